@@ -1,0 +1,64 @@
+"""The parts, joined into one Flask app. Granian serves `ivr.app:app`."""
+
+import time
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from ivr.call.edition import Edition
+from ivr.config import Settings, read_settings
+from ivr.logs import set_up_logs
+from ivr.store.accepted_calls import AcceptedCalls
+from ivr.store.audio_files import PublishedAudio, ShippedAudio
+from ivr.twiml.render import Renderer
+from ivr.twiml.signature import SignatureCheck
+from ivr.web.audio import audio_door
+from ivr.web.health import health_doors
+from ivr.web.on_air import OnAir, sounds
+from ivr.web.phone import LARGEST_BODY, Phone
+
+
+def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Flask:
+    """One web process. Raises ScriptFaulty where the script may not go on air."""
+    set_up_logs(settings)
+    published = PublishedAudio(settings.home / "audio")
+
+    def renderer(edition: Edition) -> Renderer:
+        return Renderer(
+            sound=sounds(f"{settings.address}/audio", edition),
+            wording=edition.wording,
+            voice_path=f"{settings.path}/voice",
+            say_voice=settings.say_voice,
+        )
+
+    phone = Phone(
+        OnAir(settings.prompts, ShippedAudio(settings.audio), published, renderer),
+        SignatureCheck(settings.address, settings.twilio_auth_tokens),
+        AcceptedCalls(settings.home / "accepted"),
+        settings.twilio_number,
+        settings.secret_key,
+        clock,
+    )
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.register_blueprint(phone.doors())
+    app.register_blueprint(audio_door(published))
+    app.register_blueprint(health_doors())
+    app.register_error_handler(HTTPException, _refuse)
+    return app
+
+
+def _refuse(error: HTTPException) -> Response | HTTPException:
+    """Whoever knocks wrongly on the telephone's doors learns nothing from the answer."""
+    if request.path.startswith("/voice"):
+        return Response(status=error.code)
+    return error
+
+
+def __getattr__(name: str) -> Flask:
+    # Made when the server asks for it, so that other commands can import this module.
+    if name == "app":
+        app = globals()["app"] = create_app(read_settings())
+        return app
+    raise AttributeError(name)

@@ -1,0 +1,61 @@
+"""Everything on air at one moment, as one value that never changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.content import Problem
+from ivr.offices.office import Office, load_offices
+from ivr.prompt_library.recording import Recording
+from ivr.script.load import load_script
+from ivr.script.page import Script, Transfer
+from ivr.script.wording import Wording
+from ivr.uk import telephone
+
+Recordings = Mapping[str, Mapping[str, Recording]]
+"""Language → clip → its sound."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The map, the words, the recordings and the offices."""
+
+    script: Script
+    offices: Mapping[str, Office]
+    recordings: Recordings
+
+    @property
+    def first_helper(self) -> Transfer:
+        """The office of a caller who has chosen none."""
+        page = self.script.pages[self.script.call.silence]
+        if not isinstance(page, Transfer):
+            raise TypeError("[call] `silence` was not proved before this edition was made")
+        return page
+
+    def wording(self, language: str, clip: str) -> Wording:
+        """The words of a clip."""
+        return self.script.wordings[language][clip]
+
+    def recording(self, wording: Wording) -> Recording | None:
+        """The sound of exactly these words, or None: then the computer voice says them."""
+        recording = self.recordings.get(wording.language, {}).get(wording.clip)
+        return recording if recording and recording.speaks(wording) else None
+
+    def seconds(self, wording: Wording) -> float:
+        """How long callers listen to some words."""
+        recording = self.recording(wording)
+        return recording.seconds if recording else wording.estimated_seconds
+
+
+def load_edition(prompts: Path, recordings: Recordings) -> tuple[Edition, list[Problem]]:
+    """Read what is to go on air; it may only do so where the list of problems is empty."""
+    offices, problems = load_offices(prompts)
+    spoken_lines = {
+        name: {
+            str(number): telephone.as_written(line.number)
+            for number, line in enumerate(office.lines, start=1)
+        }
+        for name, office in offices.items()
+    }
+    script, faults = load_script(prompts, spoken_lines)
+    return Edition(script, offices, recordings), sorted({*problems, *faults})

@@ -1,0 +1,40 @@
+"""Where a caller is, and the little that the call must remember."""
+
+from dataclasses import dataclass
+
+from ivr.language import DEFAULT_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page, a part of it, the misses so far, and the call's memory. Nothing in it is personal."""
+
+    page: str
+    part: int = 1
+    """The part of an explanation, or the line of an office being rung, from 1."""
+    misses: int = 0
+    """Silences and wrong keys on this page, one after another."""
+    zeros: int = 0
+    """How often 0 was pressed again where 0 leads."""
+    before: tuple[str, ...] = ()
+    """Clips said before the page's own, this once; never part of an address."""
+
+    patient: bool = False
+    """The caller has missed once, so every wait is long from now on."""
+    passed_on: str = ""
+    """How they came to be put through without asking, "silence" or "keys"; it happens once."""
+    office: str = ""
+    """The office they chose last."""
+    topic: str = ""
+    """The explanation they heard last."""
+    heard: tuple[str, ...] = ()
+    """The notices they have heard."""
+    language: str = DEFAULT_LANGUAGE
+    turns: int = 0
+    began: int = 0
+    """When the call began or last came back from an office, in seconds since 1970."""
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """All that decides what is said here: places that look alike share one document."""
+        return (self.language, self.page, self.part, self.misses, self.before, self.patient)

@@ -1,0 +1,202 @@
+"""One turn of a call: where the caller was, what came in, and so where they are now."""
+
+from dataclasses import replace
+
+from ivr.call.edition import Edition
+from ivr.call.heard import Heard, Keys, LegEnded, Silence
+from ivr.call.place import Place
+from ivr.script.page import (
+    BACK_KEY,
+    GOODBYE,
+    LONG_CALL,
+    OUR_NUMBERS,
+    PERSON_KEY,
+    SKIP_KEY,
+    START_KEY,
+    Explanation,
+    Menu,
+    Relative,
+    Saying,
+    Script,
+    Transfer,
+    clips_of,
+)
+
+MOST_TURNS = 250
+MOST_SECONDS = 45 * 60
+_MISSES_BEFORE_A_PERSON = 3
+_MISSES_WHEN_NOBODY_ANSWERED = 2
+
+
+def begin(edition: Edition, now: float) -> Place:
+    """A call comes in; `now` is in seconds since 1970."""
+    start = edition.script.call.start
+    return _arrive(edition.script, Place("", began=int(now)), start, before=Saying.GREETING)
+
+
+def take_turn(edition: Edition, place: Place, heard: Heard, now: float) -> Place:
+    """Move one caller on. Any place and anything heard has an answer, however odd it is."""
+    script = edition.script
+    place = replace(place, turns=place.turns + 1, before=())
+    if isinstance(heard, LegEnded):
+        # The time a caller speaks with an office is not time spent in our menus.
+        return _after_leg(edition, replace(place, began=int(now)), heard)
+    if place.turns > MOST_TURNS or now - place.began > MOST_SECONDS:
+        return _end(place, LONG_CALL.name)
+    if not _still_stands(script, place):
+        return _moved(script, place)
+    match script.pages[place.page], heard:
+        case ((Menu() | Explanation()), Keys(pressed=key)) if key in (PERSON_KEY, START_KEY):
+            if key == PERSON_KEY:
+                return _person(script, place)
+            return _arrive(script, place, script.call.start)
+        case Menu() as page, Keys(pressed=key):
+            return _choose(script, place, page, key)
+        case Menu(), Silence():
+            return _miss(script, place, "silence")
+        case Explanation() as page, Keys(pressed=key):
+            return _listen(script, place, page, key)
+        case Explanation() as page, Silence():
+            return _listen(script, place, page, SKIP_KEY)
+        case _:  # a key or a silence where nobody was asked for one
+            return _moved(script, place)
+
+
+def _still_stands(script: Script, place: Place) -> bool:
+    """Whether a place exists: an address may be older than the edition on air."""
+    page = script.pages.get(place.page)
+    if page is None or place.language not in script.wordings:
+        return False
+    if place.topic and not isinstance(script.pages.get(place.topic), Explanation):
+        return False
+    return 1 <= place.part <= len(clips_of(page))
+
+
+def _moved(script: Script, place: Place) -> Place:
+    place = Place("", patient=place.patient, turns=place.turns, began=place.began)
+    return _arrive(script, place, script.call.start, before=Saying.PAGE_MOVED)
+
+
+def _arrive(script: Script, place: Place, name: str, *, before: str = "", part: int = 1) -> Place:
+    """Come to a page afresh; notices that wait before it are said now, once a call."""
+    said = (before,) if before else ()
+    page = script.pages[name]
+    notices = tuple(
+        notice.name for notice in script.notice_before(name) if notice.name not in place.heard
+    )
+    return replace(
+        place,
+        page=name,
+        part=part,
+        misses=0,
+        zeros=0,
+        before=said + notices,
+        heard=place.heard + notices,
+        topic=name if isinstance(page, Explanation) else place.topic,
+        office=page.office if isinstance(page, Transfer) else place.office,
+    )
+
+
+def _choose(script: Script, place: Place, menu: Menu, key: str) -> Place:
+    """A key in a menu."""
+    if key == SKIP_KEY or (key == BACK_KEY and place.misses == _MISSES_BEFORE_A_PERSON - 1):
+        return _arrive(script, place, menu.name)
+    target = menu.back if key == BACK_KEY else menu.keys.get(key)
+    if target is None:
+        return _miss(script, place, "keys")
+    name = _resolve(script, place, target)
+    return _arrive(script, place, name) if name else _moved(script, place)
+
+
+def _resolve(script: Script, place: Place, target: str) -> str | None:
+    """The page that a target means for this caller; None where they came here by no explanation."""
+    topic = script.pages.get(place.topic)
+    match target, topic:
+        case Relative.OTHER_OFFICE, _:
+            return _other_office(script, place)
+        case Relative.AGAIN, Explanation(name=name):
+            return name
+        case Relative.NEXT, Explanation(next=following):
+            return following
+        case Relative.LIST, Explanation(back=back):
+            return back
+        case Relative.OFFICE, Explanation(office=office):
+            return office
+        case _:
+            return target if target in script.pages else None
+
+
+def _other_office(script: Script, place: Place) -> str:
+    transfers = [page for page in script.pages.values() if isinstance(page, Transfer)]
+    others = [page.name for page in transfers if page.office != place.office]
+    return others[0] if others else transfers[0].name
+
+
+def _last_office(script: Script, place: Place, otherwise: str) -> str:
+    """The page that puts the caller through to the office they chose last."""
+    for page in script.pages.values():
+        if isinstance(page, Transfer) and page.office == place.office:
+            return page.name
+    return otherwise
+
+
+def _person(script: Script, place: Place) -> Place:
+    """Key 0. A double press only says the page again; whoever goes on pressing is put through."""
+    if place.page != script.call.person:
+        return _arrive(script, place, script.call.person)
+    if place.zeros == 0:
+        return replace(_arrive(script, place, script.call.person), zeros=1)
+    return _arrive(script, place, _last_office(script, place, script.call.silence))
+
+
+def _listen(script: Script, place: Place, page: Explanation, key: str) -> Place:
+    """A key, or the short silence after a part, in an explanation."""
+    match key:
+        case "#":
+            if place.part == page.parts:
+                return _arrive(script, place, page.then)
+            return _arrive(script, place, page.name, part=place.part + 1)
+        case "*":
+            if place.part == 1:
+                return _arrive(script, place, page.back)
+            return _arrive(script, place, page.name, part=place.part - 1)
+        case _:
+            return _arrive(
+                script, place, page.name, part=place.part, before=Saying.WRONG_KEY_IN_A_PART
+            )
+
+
+def _miss(script: Script, place: Place, how: str) -> Place:
+    """Silence or a wrong key: say it kindly, then warn, then pass the caller on, once a call."""
+    misses = place.misses + 1
+    missed = replace(place, misses=misses, patient=True)
+    said = Saying.NO_KEY if how == "silence" else Saying.WRONG_KEY
+    call = script.call
+    nobody_answered = place.page in (call.busy, call.no_answer, call.failed)
+    if misses >= (_MISSES_WHEN_NOBODY_ANSWERED if nobody_answered else _MISSES_BEFORE_A_PERSON):
+        if nobody_answered or place.passed_on:
+            return _end(missed, OUR_NUMBERS.name)
+        helper = _last_office(script, place, call.silence if how == "silence" else call.wrong_keys)
+        return replace(_arrive(script, missed, helper, before=Saying.PASSING_ON), passed_on=how)
+    if misses == _MISSES_BEFORE_A_PERSON - 1:
+        warning = Saying.NO_KEY_AGAIN_GOODBYE if place.passed_on else Saying.NO_KEY_AGAIN
+        return replace(missed, before=(warning,) if how == "silence" else (said, warning))
+    return replace(missed, before=(said,))
+
+
+def _after_leg(edition: Edition, place: Place, leg: LegEnded) -> Place:
+    """A line has been rung: goodbye after a conversation, else the next line, else a menu."""
+    if leg.was_a_conversation:
+        return _end(place, GOODBYE.name)
+    script, call = edition.script, edition.script.call
+    if leg.is_in_doubt:
+        return _arrive(script, place, call.no_answer, before=Saying.IF_FINISHED)
+    page = script.pages.get(place.page)
+    if isinstance(page, Transfer) and place.part < len(edition.offices[page.office].lines):
+        return _arrive(script, place, page.name, part=place.part + 1, before=Saying.STILL_TRYING)
+    unanswered = {"busy": call.busy, "failed": call.failed}.get(leg.status, call.no_answer)
+    return _arrive(script, place, unanswered)
+
+
+def _end(place: Place, ending: str) -> Place:
+    return replace(place, page=ending, part=1, misses=0, before=())

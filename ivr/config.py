@@ -1,0 +1,147 @@
+"""Settings, read once from the environment; every wrong one is told at once."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+class SettingsWrong(Exception):
+    """Some settings can't work; the message lists them all."""
+
+
+class Settings(BaseSettings):
+    """What can be set from outside. Names in the environment are the capitals in `alias`."""
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+
+    port: int = Field(8000, alias="PORT", ge=1, le=65535)
+    public_url: str = Field("", alias="PUBLIC_URL")
+    """The address Twilio uses, without a slash at the end; signatures are checked against it."""
+    twilio_auth_tokens: Annotated[tuple[str, ...], NoDecode] = Field((), alias="TWILIO_AUTH_TOKEN")
+    """Separated by commas: two while a token is being rotated."""
+    twilio_account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
+    twilio_number: str = Field("", alias="TWILIO_NUMBER")
+    """Our own number, shown to offices. Unset, it is the number that the caller rang."""
+    secret_key: str = Field("", alias="SECRET_KEY")
+    home: Path = Field(_CHECKOUT / "var", alias="IVR_HOME")
+    """Where this installation keeps its state."""
+    prompts: Path = Field(_CHECKOUT / "prompts", alias="IVR_PROMPTS")
+    audio: Path = Field(_CHECKOUT / "audio", alias="IVR_AUDIO")
+    say_voice: str = Field("", alias="IVR_SAY_VOICE")
+    """Twilio's voice for words without a recording; unset, that of the language."""
+
+    @field_validator("twilio_auth_tokens", mode="before")
+    @classmethod
+    def _split_tokens(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(token.strip() for token in value.split(",") if token.strip())
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _usable_address(cls, value: str) -> str:
+        value = value.strip().rstrip("/")
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            host, _ = parts.hostname, parts.port
+        except ValueError as error:
+            raise ValueError("is not an address such as https://line.example.org") from error
+        if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+            raise ValueError("is not an address such as https://line.example.org")
+        if parts.scheme == "http" and host not in _LOCAL_HOSTS:
+            raise ValueError("must begin with https:// (http is only for this machine)")
+        if "_" in host:
+            raise ValueError("has an underscore in its host name, which Twilio refuses")
+        return value
+
+    @model_validator(mode="after")
+    def _production_has_its_secrets(self) -> "Settings":
+        if self.is_production:
+            missing = [
+                name
+                for name, value in (
+                    ("SECRET_KEY", self.secret_key),
+                    ("TWILIO_AUTH_TOKEN", self.twilio_auth_tokens),
+                )
+                if not value
+            ]
+            if missing:
+                raise ValueError(f"{' and '.join(missing)} must be set where PUBLIC_URL is https")
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        """Whether strangers can ring: the public address is https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def address(self) -> str:
+        """The address that Twilio, or the built-in phone, uses."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def path(self) -> str:
+        """The path within the host where we are found; usually none."""
+        return urlsplit(self.address).path
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment, with what is `given` put first.
+
+    Outside production, secrets that are missing are made and kept under IVR_HOME.
+    Raises SettingsWrong with everything that can't work.
+    """
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks the types itself
+    except ValidationError as error:
+        raise SettingsWrong("\n".join(_sentences(error))) from None
+    if settings.twilio_auth_tokens and settings.secret_key:
+        return settings
+    local = _local_secrets(settings.home)
+    return settings.model_copy(
+        update={
+            "twilio_auth_tokens": settings.twilio_auth_tokens or (local["TWILIO_AUTH_TOKEN"],),
+            "secret_key": settings.secret_key or local["SECRET_KEY"],
+        }
+    )
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    sentences = []
+    for wrong in error.errors(include_url=False, include_input=False):
+        message = wrong["msg"].removeprefix("Value error, ")
+        name = ".".join(map(str, wrong["loc"]))
+        sentences.append(f"{name} {message}." if name else f"{message}.")
+    return sentences
+
+
+def _local_secrets(home: Path) -> dict[str, str]:
+    """The secrets of a line that no stranger can ring: made once, for their owner's eyes."""
+    path = home / "secrets"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        made = "".join(
+            f"{name}={secrets.token_hex(32)}\n" for name in ("SECRET_KEY", "TWILIO_AUTH_TOKEN")
+        )
+        draft = home / f".secrets-{os.getpid()}-{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(made)
+        try:
+            # A link fails where another process was first, so that all use the same secrets.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    rows = path.read_text().splitlines()
+    return dict(row.split("=", 1) for row in rows if "=" in row)

@@ -1,0 +1,23 @@
+"""A recording speaks for one exact wording."""
+
+from dataclasses import dataclass
+
+from ivr.script.wording import Wording
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The sound of one clip, and exactly which words it speaks."""
+
+    clip: str
+    wording: str
+    spoken: str
+    engine: str
+    voice: str
+    seconds: float
+    checksum: str
+    """The first 16 hex digits of the SHA-256 of the file; its address carries them."""
+
+    def speaks(self, wording: Wording) -> bool:
+        """Whether this is still what callers should hear: one changed word, and it is not."""
+        return (self.wording, self.spoken) == (wording.written, wording.spoken)

@@ -1,0 +1,266 @@
+"""Proving the script before anyone rings: no dead ends, nothing said that is not so."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+from ivr.content import Problem, did_you_mean, name_of
+from ivr.script.map import CALL, NOTICE, CallMap
+from ivr.script.page import (
+    FIXED_KEYS,
+    MOST_OPTIONS,
+    CallPages,
+    Ending,
+    Explanation,
+    Menu,
+    Page,
+    Relative,
+    Saying,
+    Transfer,
+    clips_of,
+)
+from ivr.script.words import PageWords
+
+LONGEST_PROMPT = 60.0
+"""Seconds. A caller can't hold more in mind, and Twilio's voices refuse about three minutes."""
+
+
+def check_map(call_map: CallMap, offices: Collection[str]) -> list[Problem]:
+    """Every fault of the map itself: dead keys, lonely pages, loops, calls that end nowhere."""
+    problems = _dead_targets(call_map)
+    problems += _call_leads_nowhere(call_map)
+    problems += _unhelpful_pages(call_map, offices)
+    problems += _never_reached(call_map)
+    problems += _loops(call_map)
+    return problems
+
+
+def leads_to(pages: Mapping[str, Page], call: CallPages, name: str) -> set[str]:
+    """Every page that a key or silence may lead to from a page, whatever was heard before."""
+    page = pages.get(name)
+    match page:
+        case Menu(keys=keys, back=back):
+            found = {back, call.person, call.silence, call.wrong_keys}
+            for target in keys.values():
+                found |= _resolutions(pages, name, target)
+            return (found | _resolutions(pages, name, back)) - set(Relative)
+        case Explanation(back=back, then=then):
+            return {back, then, call.person}
+        case Transfer():
+            return {call.busy, call.no_answer, call.failed}
+        case _:
+            return set()
+
+
+def _resolutions(pages: Mapping[str, Page], menu: str, target: str) -> set[str]:
+    """The pages a target may mean in a menu: a relative one depends on the explanation before."""
+    before = [
+        page for page in pages.values() if isinstance(page, Explanation) and page.then == menu
+    ]
+    match target:
+        case Relative.AGAIN:
+            return {page.name for page in before}
+        case Relative.NEXT:
+            return {page.next for page in before if page.next}
+        case Relative.LIST:
+            return {page.back for page in before}
+        case Relative.OFFICE:
+            return {page.office for page in before if page.office}
+        case Relative.OTHER_OFFICE:
+            return {page.name for page in pages.values() if isinstance(page, Transfer)}
+        case _:
+            return {target}
+
+
+def _targets(page: Page) -> list[tuple[str, str, str]]:
+    """(where it is written, how it is called, the target) for everything that a page leads to."""
+    match page:
+        case Menu(keys=keys, back=back):
+            return [("keys", f"key {key}", target) for key, target in keys.items()] + [
+                ("back", "`back`", back)
+            ]
+        case Explanation(back=back, then=then, next=following, office=office):
+            named = {"back": back, "then": then, "next": following, "office": office}
+            return [(key, f"`{key}`", target) for key, target in named.items() if target]
+        case _:
+            return []
+
+
+def _dead_targets(call_map: CallMap) -> list[Problem]:
+    problems = []
+    for page in call_map.pages.values():
+        for key, called, target in _targets(page):
+            relative = isinstance(page, Menu) and target in set(Relative)
+            if relative and not _resolutions(call_map.pages, page.name, target):
+                message = (
+                    f'[{page.name}] {called} leads to "{target}", but no explanation gives it one.'
+                )
+                problems.append(call_map.file.problem(message, page.name, key))
+            elif not relative and target not in call_map.pages:
+                known = did_you_mean(target, [*call_map.pages, *Relative])
+                message = f'[{page.name}] {called} leads to "{target}", which is no page.{known}'
+                problems.append(call_map.file.problem(message, page.name, key))
+    for notice in call_map.notices:
+        if not isinstance(call_map.pages.get(notice.before), Menu):
+            message = f'[notice.{notice.name}] is said before "{notice.before}", which is no menu.'
+            problems.append(call_map.file.problem(message, f"{NOTICE}.{notice.name}", "before"))
+    return problems
+
+
+def _call_leads_nowhere(call_map: CallMap) -> list[Problem]:
+    wanted = {"start": Menu, "person": Menu, "silence": Transfer, "wrong_keys": Transfer}
+    problems = []
+    for role in fields(CallPages):
+        key, target = role.name.replace("_", "-"), getattr(call_map.call, role.name)
+        kind = wanted.get(role.name, Menu)
+        page = call_map.pages.get(target)
+        if target and page is None:
+            known = did_you_mean(target, call_map.pages)
+            message = f'[call] `{key}` leads to "{target}", which is no page.{known}'
+            problems.append(call_map.file.problem(message, CALL, key))
+        elif page and not isinstance(page, kind):
+            what = "a menu" if kind is Menu else "a page that puts the caller through"
+            message = f'[call] `{key}` leads to "{target}"; it should be {what}.'
+            problems.append(call_map.file.problem(message, CALL, key))
+    return problems
+
+
+def _unhelpful_pages(call_map: CallMap, offices: Collection[str]) -> list[Problem]:
+    problems = []
+    for page in call_map.pages.values():
+        match page:
+            case Menu(keys=keys) if len(keys) > MOST_OPTIONS:
+                message = (
+                    f"[{page.name}] has {len(keys)} options; callers can't hold more than "
+                    f"{MOST_OPTIONS} in mind. Part it into two pages."
+                )
+                problems.append(call_map.file.problem(message, page.name, "keys"))
+            case Transfer(office=office) if office not in offices:
+                message = (
+                    f'[{page.name}] puts callers through to "{office}", '
+                    f"which is not in offices.toml.{did_you_mean(office, offices)}"
+                )
+                problems.append(call_map.file.problem(message, page.name, "office"))
+            case Explanation(then=then, next=None) if _uses(call_map, then, Relative.NEXT):
+                message = (
+                    f'[{page.name}] goes on to "{then}", which offers the next topic: '
+                    "it needs `next`."
+                )
+                problems.append(call_map.file.problem(message, page.name, "then"))
+            case Explanation(then=then, office=None) if _uses(call_map, then, Relative.OFFICE):
+                message = (
+                    f'[{page.name}] goes on to "{then}", which offers an office: it needs `office`.'
+                )
+                problems.append(call_map.file.problem(message, page.name, "then"))
+    person = call_map.pages.get(call_map.call.person)
+    if isinstance(person, Menu) and not any(
+        isinstance(call_map.pages.get(target), Transfer) for target in person.keys.values()
+    ):
+        message = (
+            f"Key 0 leads to [{person.name}], but no key there puts the caller through, "
+            "so a person can't be reached from any page."
+        )
+        problems.append(call_map.file.problem(message, person.name, "keys"))
+    return problems
+
+
+def _uses(call_map: CallMap, menu: str, target: Relative) -> bool:
+    page = call_map.pages.get(menu)
+    return isinstance(page, Menu) and target in page.keys.values()
+
+
+def _never_reached(call_map: CallMap) -> list[Problem]:
+    call = call_map.call
+    reached: set[str] = set()
+    ahead = [getattr(call, role.name) for role in fields(CallPages)]
+    while ahead:
+        name = ahead.pop()
+        if name not in reached:
+            reached.add(name)
+            ahead += leads_to(call_map.pages, call, name)
+    return [
+        call_map.file.problem(f"No key leads to [{page.name}], so it is never heard.", page.name)
+        for page in call_map.pages.values()
+        if page.name not in reached and not isinstance(page, Ending)
+    ]
+
+
+def _loops(call_map: CallMap) -> list[Problem]:
+    """Explanations that play on for ever: a silent caller would never come to a menu."""
+    problems = []
+    for start in call_map.pages.values():
+        heard, page = [start.name], start
+        while isinstance(page, Explanation) and page.then in call_map.pages:
+            page = call_map.pages[page.then]
+            if page.name in heard:
+                if page.name == start.name:
+                    round_trip = " → ".join([*heard, start.name])
+                    message = (
+                        f"A loop without a way out: {round_trip}. `then` should come to a menu."
+                    )
+                    problems.append(call_map.file.problem(message, start.name, "then"))
+                break
+            heard.append(page.name)
+    return problems
+
+
+def check_words(
+    call_map: CallMap, words: Mapping[str, PageWords], folder: Path, prompts: Path
+) -> list[Problem]:
+    """Every fault of one language's words: missing, empty, too long, or not what the keys do."""
+    problems = []
+    wanted = {page.name: len(clips_of(page)) for page in call_map.pages.values() if clips_of(page)}
+    wanted |= dict.fromkeys(Saying, 1) | {notice.name: 1 for notice in call_map.notices}
+    for name, parts in wanted.items():
+        if name not in words:
+            file = name_of(folder / f"{name}.txt", prompts)
+            problems.append(Problem(file, 1, f'There are no words for "{name}" in this language.'))
+        elif len(words[name].clips) != parts:
+            count = len(words[name].clips)
+            message = f"The map has {parts} part(s) for this page, the words have {count}."
+            problems.append(Problem(words[name].file, 1, message))
+    for name, page_words in words.items():
+        if name not in wanted:
+            known = did_you_mean(name, wanted)
+            message = f'These words are never heard: nothing is called "{name}".{known}'
+            problems.append(Problem(page_words.file, 1, message))
+        else:
+            problems += _said_and_keyed(call_map, name, page_words)
+        problems += _empty_or_too_long(page_words)
+    return problems
+
+
+def _said_and_keyed(call_map: CallMap, name: str, words: PageWords) -> list[Problem]:
+    page = call_map.pages.get(name)
+    keys = page.keys if isinstance(page, Menu) else {}
+    said_only = [
+        Problem(words.file, line, f"Key {key} is offered here, but the map gives it no page.")
+        for key, line in words.options.items()
+        if key not in keys and key not in FIXED_KEYS
+    ]
+    keyed_only = [
+        Problem(
+            words.file,
+            1,
+            f'Key {key} leads to "{target}", but no line says so. Write a line "{key}: ...".',
+        )
+        for key, target in keys.items()
+        if key not in words.options
+    ]
+    return said_only + keyed_only
+
+
+def _empty_or_too_long(words: PageWords) -> list[Problem]:
+    problems = []
+    for wording in words.clips:
+        if not wording.breaths:
+            problems.append(
+                Problem(words.file, 1, f'"{wording.clip}" is empty: nothing would be said.')
+            )
+        elif wording.estimated_seconds > LONGEST_PROMPT:
+            message = (
+                f'"{wording.clip}" takes about {wording.estimated_seconds:.0f} seconds to say; '
+                f"the most is {LONGEST_PROMPT:.0f}. Part it with --- or say less."
+            )
+            problems.append(Problem(words.file, 1, message))
+    return problems

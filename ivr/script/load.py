@@ -1,0 +1,55 @@
+"""`prompts/` becomes a Script, or a list of everything that is wrong with it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ivr.content import Problem, did_you_mean, read_toml
+from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
+from ivr.script.check import check_map, check_words
+from ivr.script.map import read_map
+from ivr.script.page import Script
+from ivr.script.words import read_language
+
+MAP = "menu.toml"
+
+
+def load_script(
+    prompts: Path, offices: Mapping[str, Mapping[str, str]]
+) -> tuple[Script, list[Problem]]:
+    """Read and prove the whole script.
+
+    `offices` gives, for each office that can be rung, the values that words may name as
+    `{office.value}`. The script is whole only where the list of problems is empty.
+    """
+    values = {
+        f"{office}.{name}": value
+        for office, named in offices.items()
+        for name, value in named.items()
+    }
+    file, problems = read_toml(prompts / MAP, prompts)
+    call_map = read_map(file)
+    if file.tables:
+        problems += call_map.problems + check_map(call_map, offices)
+    wordings = {}
+    for folder in _language_folders(prompts):
+        if folder.name not in LANGUAGES:
+            problems.append(_unknown_language(folder, prompts))
+        pages, unreadable = read_language(folder, prompts, values)
+        problems += unreadable + check_words(call_map, pages, folder, prompts)
+        wordings[folder.name] = {
+            wording.clip: wording for words in pages.values() for wording in words.clips
+        }
+    if DEFAULT_LANGUAGE not in wordings:
+        wanted = f"{prompts.name}/{DEFAULT_LANGUAGE}"
+        problems.append(Problem(wanted, 1, "There are no words: this folder is missing."))
+    script = Script(call_map.pages, call_map.call, call_map.notices, wordings)
+    return script, sorted(set(problems))
+
+
+def _language_folders(prompts: Path) -> list[Path]:
+    return sorted(path for path in prompts.glob("*") if path.is_dir() and path.name[0] not in "._")
+
+
+def _unknown_language(folder: Path, prompts: Path) -> Problem:
+    message = f'No language has the code "{folder.name}".{did_you_mean(folder.name, LANGUAGES)}'
+    return Problem(f"{prompts.name}/{folder.name}", 1, message)

@@ -1,0 +1,193 @@
+"""Reading `menu.toml`, the map of the call."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from ivr.content import Problem, TomlFile, did_you_mean
+from ivr.script.page import (
+    BACK_KEY,
+    ENDINGS,
+    FIXED_KEYS,
+    MENU_KEYS,
+    PERSON_KEY,
+    CallPages,
+    Explanation,
+    Menu,
+    Notice,
+    Page,
+    Relative,
+    Saying,
+    Transfer,
+)
+
+CALL, NOTICE = "call", "notice"
+_CALL_KEYS = tuple(role.name.replace("_", "-") for role in fields(CallPages))
+_KEYS_OF = {
+    "a menu": ("keys", "back"),
+    "an explanation": ("parts", "back", "then", "next", "office"),
+    "a transfer": ("office",),
+}
+_TAKEN = {CALL, NOTICE, *Relative, *Saying, *(ending.name for ending in ENDINGS)}
+
+
+_NOWHERE = CallPages(*[""] * len(_CALL_KEYS))
+
+
+@dataclass
+class CallMap:
+    """What `menu.toml` holds, as far as it could be read, with the problems met on the way."""
+
+    file: TomlFile
+    pages: dict[str, Page] = field(default_factory=dict)
+    call: CallPages = _NOWHERE
+    notices: tuple[Notice, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    def fault(self, message: str, table: str, key: str = "") -> None:
+        """Note a problem at a key of the map."""
+        self.problems.append(self.file.problem(message, table, key))
+
+
+def read_map(file: TomlFile) -> CallMap:
+    """Read the map; what can't be read is left out and listed."""
+    call_map = CallMap(file)
+    for name, table in file.tables.items():
+        if not isinstance(table, Mapping):
+            call_map.fault(
+                f'"{name}" stands outside any page. Known tables are [page-name].', "", name
+            )
+        elif name not in (CALL, NOTICE):
+            _read_page(call_map, name, table)
+    _read_call(call_map, file.tables.get(CALL, {}))
+    _read_notices(call_map, file.tables.get(NOTICE, {}))
+    call_map.pages.update({ending.name: ending for ending in ENDINGS})
+    return call_map
+
+
+def _read_page(call_map: CallMap, name: str, table: Mapping[str, Any]) -> None:
+    if name in _TAKEN:
+        call_map.fault(f'The call itself uses the name "{name}". Give this page another.', name)
+        return
+    kind = "a menu" if "keys" in table else "an explanation" if "parts" in table else "a transfer"
+    if kind == "a transfer" and "office" not in table:
+        call_map.fault(
+            f"[{name}] needs `keys` (a menu), `parts` (an explanation) or `office` (a transfer).",
+            name,
+        )
+    _refuse_unknown(call_map, table, _KEYS_OF[kind], name, f"[{name}] is {kind}")
+    text = {
+        key: str(value) if isinstance(value, str) else ""
+        for key, value in table.items()
+        if key not in ("keys", "parts")
+    }
+    for key, value in text.items():
+        if not value:
+            call_map.fault(f"[{name}] `{key}` should be a name in quotes.", name, key)
+    if kind == "a menu":
+        keys = _read_keys(call_map, name, table["keys"])
+        # A menu without a way back is its own: `*` says it again.
+        call_map.pages[name] = Menu(name, keys, text.get("back", name))
+    elif kind == "an explanation":
+        _read_explanation(call_map, name, table["parts"], text)
+    elif "office" in text:
+        call_map.pages[name] = Transfer(name, text["office"])
+
+
+def _read_explanation(call_map: CallMap, name: str, parts: Any, text: Mapping[str, str]) -> None:
+    if not isinstance(parts, int) or not 1 <= parts <= 9:
+        call_map.fault(f"[{name}] `parts` should be a number from 1 to 9.", name, "parts")
+        parts = 1
+    for needed in ("back", "then"):
+        if needed not in text:
+            call_map.fault(f"[{name}] is an explanation, so it needs `{needed}`.", name)
+    call_map.pages[name] = Explanation(
+        name,
+        parts,
+        back=text.get("back", ""),
+        then=text.get("then", ""),
+        next=text.get("next"),
+        office=text.get("office"),
+    )
+
+
+def _read_keys(call_map: CallMap, name: str, table: Any) -> dict[str, str]:
+    if not isinstance(table, Mapping):
+        call_map.fault(f'[{name}] `keys` is written {{ 1 = "page", 2 = "page" }}.', name, "keys")
+        return {}
+    keys: dict[str, str] = {}
+    for key, target in table.items():
+        if not isinstance(target, str):
+            call_map.fault(f"[{name}] key {key} should lead to a name in quotes.", name, "keys")
+        elif key in MENU_KEYS:
+            keys[key] = target
+        elif key == PERSON_KEY:
+            if target != call_map.file.tables.get(CALL, {}).get("person"):
+                call_map.fault(
+                    f'[{name}] key 0 leads to "{target}", so a person can\'t be reached from this '
+                    "page. Take it out: 0 always leads to a person.",
+                    name,
+                    "keys",
+                )
+        elif key in FIXED_KEYS:
+            instead = " Write `back` instead." if key == BACK_KEY else ""
+            call_map.fault(
+                f"[{name}] key {key} means the same on every page, "
+                f"so it can't be given here.{instead}",
+                name,
+                "keys",
+            )
+        else:
+            call_map.fault(f'[{name}] "{key}" is not a key. Use 1 to 8.', name, "keys")
+    return keys
+
+
+def _read_call(call_map: CallMap, table: Mapping[str, Any]) -> None:
+    _refuse_unknown(call_map, table, _CALL_KEYS, CALL, "[call]")
+    for key in _CALL_KEYS:
+        if not isinstance(table.get(key), str):
+            call_map.fault(
+                f"{_WHAT_LEADS[key]} leads nowhere: [call] needs `{key}`, the name of a page.",
+                CALL,
+                key,
+            )
+    call_map.call = CallPages(*(str(table.get(key, "")) for key in _CALL_KEYS))
+
+
+_WHAT_LEADS = {
+    "start": "The greeting",
+    "person": "Key 0",
+    "silence": "Silence",
+    "wrong-keys": "Pressing wrong keys",
+    "busy": "A busy office",
+    "no-answer": "An office that does not answer",
+    "failed": "A line that can't be reached",
+}
+
+
+def _read_notices(call_map: CallMap, table: Mapping[str, Any]) -> None:
+    notices = []
+    for name, notice in table.items():
+        where = f"{NOTICE}.{name}"
+        if not isinstance(notice, Mapping):
+            call_map.fault(f"Write [notice.{name}] on a line of its own.", NOTICE, name)
+            continue
+        _refuse_unknown(call_map, notice, ("on", "before"), where, f"[{where}]")
+        on, before = notice.get("on", True), notice.get("before")
+        if not isinstance(on, bool):
+            call_map.fault(f"[{where}] `on` should be true or false.", where, "on")
+        if not isinstance(before, str):
+            call_map.fault(f"[{where}] needs `before`, the page it is said before.", where)
+        else:
+            notices.append(Notice(name, on is True, before))
+    call_map.notices = tuple(notices)
+
+
+def _refuse_unknown(
+    call_map: CallMap, table: Collection[str], known: Collection[str], where: str, what: str
+) -> None:
+    for key in table:
+        if key not in known:
+            call_map.fault(
+                f'{what}, and has the unknown key "{key}".{did_you_mean(key, known)}', where, key
+            )

@@ -1,0 +1,143 @@
+"""What can be said in a call: its pages, and where their keys lead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ivr.script.wording import Wording
+
+# These mean the same on every page: a person, back, the main menu, skip.
+PERSON_KEY, BACK_KEY, START_KEY, SKIP_KEY = "0", "*", "9", "#"
+FIXED_KEYS = PERSON_KEY + BACK_KEY + START_KEY + SKIP_KEY
+MENU_KEYS = "12345678"
+MOST_OPTIONS = 6
+
+
+class Relative(StrEnum):
+    """Targets that depend on what the caller has just heard, or on whom they have just tried."""
+
+    AGAIN = "again"
+    NEXT = "next"
+    LIST = "list"
+    OFFICE = "office"
+    OTHER_OFFICE = "other-office"
+
+
+class Saying(StrEnum):
+    """Prompts that are no page of the map: the call itself says them. Each has its words file."""
+
+    GREETING = "greeting"
+    NO_KEY = "no-key"
+    NO_KEY_AGAIN = "no-key-again"
+    NO_KEY_AGAIN_GOODBYE = "no-key-again-goodbye"
+    WRONG_KEY = "wrong-key"
+    WRONG_KEY_IN_A_PART = "wrong-key-in-a-part"
+    PASSING_ON = "passing-on"
+    STILL_TRYING = "still-trying"
+    IF_FINISHED = "if-finished"
+    PAGE_MOVED = "page-moved"
+    OUR_NUMBERS = "our-numbers"
+    LONG_CALL = "long-call"
+    GOODBYE = "goodbye"
+    SORRY = "sorry"
+    WHISPER = "whisper"
+    WHISPER_SILENT = "whisper-silent"
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Choices by key; silence and wrong keys are answered, and end with a person."""
+
+    name: str
+    keys: Mapping[str, str]
+    back: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Parts that play one after another without a key, then a menu."""
+
+    name: str
+    parts: int
+    back: str
+    then: str
+    next: str | None = None
+    office: str | None = None
+    """The page that puts a caller through to the office explained here."""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """The caller is put through to an office, one line after another."""
+
+    name: str
+    office: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The last words; the line hangs up after them."""
+
+    name: str
+    says: tuple[Saying, ...]
+
+
+Page = Menu | Explanation | Transfer | Ending
+
+GOODBYE = Ending("goodbye", (Saying.GOODBYE,))
+OUR_NUMBERS = Ending("our-numbers", (Saying.OUR_NUMBERS, Saying.OUR_NUMBERS, Saying.GOODBYE))
+LONG_CALL = Ending("long-call", (Saying.LONG_CALL, Saying.GOODBYE))
+ENDINGS = (GOODBYE, OUR_NUMBERS, LONG_CALL)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An announcement that is said once a call, before one page."""
+
+    name: str
+    on: bool
+    before: str
+
+
+@dataclass(frozen=True)
+class CallPages:
+    """The pages that every call may need, by what leads there."""
+
+    start: str
+    person: str
+    silence: str
+    wrong_keys: str
+    busy: str
+    no_answer: str
+    failed: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """Everything that can be said, and the way through it."""
+
+    pages: Mapping[str, Page]
+    call: CallPages
+    notices: tuple[Notice, ...]
+    wordings: Mapping[str, Mapping[str, Wording]]
+    """Language → clip → its words."""
+
+    def notice_before(self, page: str) -> tuple[Notice, ...]:
+        """The announcements that are switched on for a page."""
+        return tuple(notice for notice in self.notices if notice.on and notice.before == page)
+
+
+def clip_name(page: str, part: int = 1) -> str:
+    """A page and its recording share one name; later parts are `page.2`, `page.3`."""
+    return page if part == 1 else f"{page}.{part}"
+
+
+def clips_of(page: Page) -> tuple[str, ...]:
+    """The clips that hold a page's own words."""
+    match page:
+        case Explanation(name=name, parts=parts):
+            return tuple(clip_name(name, part) for part in range(1, parts + 1))
+        case Ending():
+            return ()
+        case Menu(name=name) | Transfer(name=name):
+            return (name,)

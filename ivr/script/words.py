@@ -1,0 +1,147 @@
+"""Reading the words of one language: `prompts/<language>/*.txt` and its pronunciation file."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ivr.content import Problem, TomlFile, did_you_mean, name_of, read_text, read_toml
+from ivr.script.page import BACK_KEY, clip_name
+from ivr.script.spoken import spoken_form
+from ivr.script.wording import Wording
+
+PRONUNCIATION = "pronunciation.toml"
+_OPTION = re.compile(r"([0-9*#])\s*:\s*(.*)")
+_VALUE = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Pronunciation:
+    """How a language speaks options, counts and words that a page can't spell."""
+
+    sentence: str = "{option}, … {key}."
+    keys: Mapping[str, str] = field(default_factory=dict)
+    counts: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def option(self, key: str, text: str) -> str:
+        """An option as it is spoken, `For School Action Plus, … press three.`"""
+        said = self.sentence.replace("{option}", text.rstrip(" ,."))
+        return said.replace("{key}", self.keys.get(key, key))
+
+    def count(self, number: int) -> str:
+        """How many choices, as a word where there is one."""
+        return self.counts[number] if number < len(self.counts) else str(number)
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """The words file of one page."""
+
+    file: str
+    clips: tuple[Wording, ...]
+    options: Mapping[str, int]
+    """Each key that the words offer, with the line where they do."""
+
+
+def read_language(
+    folder: Path, prompts: Path, values: Mapping[str, str]
+) -> tuple[dict[str, PageWords], list[Problem]]:
+    """Read every words file of a language, by page name; `values` fill `{name}` in the words."""
+    pronunciation, problems = _read_pronunciation(folder / PRONUNCIATION, prompts)
+    pages: dict[str, PageWords] = {}
+    for path in sorted(folder.glob("*.txt")):
+        text, unreadable = read_text(path, prompts)
+        problems += unreadable
+        pages[path.stem] = _read_page(path, prompts, text, values, pronunciation, problems)
+    return pages, problems
+
+
+def _read_page(
+    path: Path,
+    prompts: Path,
+    text: str,
+    values: Mapping[str, str],
+    pronunciation: Pronunciation,
+    problems: list[Problem],
+) -> PageWords:
+    file, language, page = name_of(path, prompts), path.parent.name, path.stem
+    rows = [row.strip() for row in text.splitlines()]
+    options: dict[str, int] = {}
+    for number, row in enumerate(rows, start=1):
+        option = _OPTION.fullmatch(row)
+        if option and option[1] in options:
+            problems.append(Problem(file, number, f"Key {option[1]} is offered twice."))
+        elif option:
+            options[option[1]] = number
+            if not option[2]:
+                problems.append(Problem(file, number, f"Key {option[1]} is offered without words."))
+        if row.startswith("---") and row != "---":
+            problems.append(Problem(file, number, "Parts are parted by --- alone on a line."))
+    filled = {**values, "count": pronunciation.count(_offered(options))}
+    for number, row in enumerate(rows, start=1):
+        for name in _VALUE.findall(row):
+            if name not in filled:
+                message = f"There is no value {{{name}}}.{did_you_mean(name, filled)}"
+                problems.append(Problem(file, number, message))
+    clips = []
+    for number, written in enumerate(_parts(rows, filled), start=1):
+        spoken = _speak(written, pronunciation, language)
+        clips.append(Wording(language, page, clip_name(page, number), written, spoken))
+    return PageWords(file, tuple(clips), options)
+
+
+def _offered(options: Mapping[str, int]) -> int:
+    """How many choices a menu announces: those it offers before the way back."""
+    keys = list(options)
+    return keys.index(BACK_KEY) if BACK_KEY in keys else len(keys)
+
+
+def _parts(rows: list[str], values: Mapping[str, str]) -> list[str]:
+    text = _VALUE.sub(lambda found: values.get(found[1], ""), "\n".join(rows))
+    parts = re.split(r"^---$", text, flags=re.MULTILINE)
+    return [re.sub(r"\n{3,}", "\n\n", part.strip()) for part in parts]
+
+
+def _speak(written: str, pronunciation: Pronunciation, language: str) -> str:
+    rows = []
+    for row in written.split("\n"):
+        option = _OPTION.fullmatch(row)
+        said = spoken_form(option[2] if option else row, pronunciation.words, language)
+        rows.append(pronunciation.option(option[1], said) if option else said)
+    return "\n".join(rows)
+
+
+def _read_pronunciation(path: Path, prompts: Path) -> tuple[Pronunciation, list[Problem]]:
+    file, problems = read_toml(path, prompts)
+    known = {"options": ("sentence", "keys", "counts"), "words": None}
+    for table, content in file.tables.items():
+        if table not in known:
+            message = f"There is the unknown table [{table}].{did_you_mean(table, known)}"
+            problems.append(file.problem(message, table))
+        elif keys := known[table]:
+            problems += [
+                file.problem(
+                    f'[{table}] has the unknown key "{key}".{did_you_mean(key, keys)}', table, key
+                )
+                for key in content
+                if key not in keys
+            ]
+    options = file.tables.get("options", {})
+    sentence = options.get("sentence", Pronunciation.sentence)
+    if "{option}" not in sentence or "{key}" not in sentence:
+        message = "[options] `sentence` needs {option} and {key} in it."
+        problems.append(file.problem(message, "options", "sentence"))
+        sentence = Pronunciation.sentence
+    words = _texts(file, "words", file.tables.get("words", {}), problems)
+    keys = _texts(file, "options", options.get("keys", {}), problems)
+    return Pronunciation(sentence, keys, tuple(options.get("counts", ())), words), problems
+
+
+def _texts(file: TomlFile, table: str, content: Any, problems: list[Problem]) -> dict[str, str]:
+    wrong = [key for key, value in content.items() if not isinstance(value, str)]
+    problems += [
+        file.problem(f'[{table}] "{key}" should be text in quotes.', table, key) for key in wrong
+    ]
+    return {key: value for key, value in content.items() if key not in wrong}

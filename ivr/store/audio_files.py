@@ -1,0 +1,121 @@
+"""Recordings on disk: those shipped with the script, and those that callers may be played."""
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from ivr.prompt_library.recording import Recording
+
+MANIFEST = "manifest.json"
+_CHECKSUM = re.compile(r"[0-9a-f]{16}")
+
+
+def checksum_of(sound: bytes) -> str:
+    """The first 16 hex digits of the SHA-256 of a file's bytes."""
+    return hashlib.sha256(sound).hexdigest()[:16]
+
+
+class ShippedAudio:
+    """The folder `audio/`: for each language its clips and a manifest of what they speak."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def manifests(self) -> list[Path]:
+        """The manifest of each language that has recordings."""
+        return sorted(self._folder.glob(f"*/{MANIFEST}"))
+
+    def languages(self) -> list[str]:
+        """The languages that have recordings."""
+        return [path.parent.name for path in self.manifests()]
+
+    def path(self, language: str, clip: str) -> Path:
+        """Where the sound of a clip stands."""
+        return self._folder / language / f"{clip}.wav"
+
+    def read(self, language: str) -> dict[str, Recording]:
+        """The recordings of a language by clip; one whose file is not what was made is left out."""
+        try:
+            manifest = json.loads((self._folder / language / MANIFEST).read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        recordings = (Recording(clip=clip, **made) for clip, made in manifest.items())
+        return {
+            recording.clip: recording
+            for recording in recordings
+            if self._is_whole(self.path(language, recording.clip), recording)
+        }
+
+    def keep(self, language: str, recording: Recording, sound: bytes) -> None:
+        """Write a clip whole, then say in the manifest what it speaks."""
+        path = self.path(language, recording.clip)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, sound)
+        self._write_manifest(language, self.read(language) | {recording.clip: recording})
+
+    def forget_all_but(self, language: str, clips: Iterable[str]) -> list[str]:
+        """Remove the recordings of clips that no page uses any more; returns their names."""
+        recordings, kept = self.read(language), set(clips)
+        gone = sorted(set(recordings) - kept)
+        for clip in gone:
+            self.path(language, clip).unlink()
+        if gone:
+            self._write_manifest(language, {c: r for c, r in recordings.items() if c in kept})
+        return gone
+
+    def _write_manifest(self, language: str, recordings: Mapping[str, Recording]) -> None:
+        made = {}
+        for clip in sorted(recordings):
+            made[clip] = asdict(recordings[clip])
+            del made[clip]["clip"]
+        text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+        write_whole(self._folder / language / MANIFEST, text.encode())
+
+    @staticmethod
+    def _is_whole(path: Path, recording: Recording) -> bool:
+        try:
+            return checksum_of(path.read_bytes()) == recording.checksum
+        except FileNotFoundError:
+            return False
+
+
+class PublishedAudio:
+    """What callers may be played: each clip under its checksum, written once and kept for good."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def publish(self, source: Path, checksum: str) -> None:
+        """Make a clip available; it stays so when its source is made anew."""
+        target = self._folder / f"{checksum}.wav"
+        if target.exists():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = self._folder / f".{checksum}-{secrets.token_hex(4)}"
+        try:
+            os.link(source, draft)
+        except OSError:  # another disk, or one without links
+            shutil.copyfile(source, draft)
+        draft.replace(target)
+        draft.unlink(missing_ok=True)
+
+    def find(self, checksum: str) -> Path | None:
+        """The file of a checksum, if it was ever published."""
+        path = self._folder / f"{checksum}.wav"
+        return path if _CHECKSUM.fullmatch(checksum) and path.is_file() else None
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever finds half of it."""
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,128 @@
+"""Directions as TwiML, built with Twilio's own package and kept as bytes for a whole edition.
+
+Only what other hosts of TwiML take as well is used: no Pause, no speech recognition.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import assert_never
+
+from twilio.twiml import TwiML
+from twilio.twiml.voice_response import Dial, Gather, Play, Say, VoiceResponse
+
+from ivr.call.directions import Ask, Connect, ConnectAtOnce, Direction, HangUp, Speak
+from ivr.language import LANGUAGES
+from ivr.script.wording import Wording
+from ivr.twiml.address import Event
+
+LONGEST_CONVERSATION = 7200
+"""Seconds, for the call with an office."""
+PLACE, OUR_NUMBER = "~place~", "~our-number~"
+"""What stands in a kept document where the caller's place and our own number are put in."""
+
+NOTHING = b'<?xml version="1.0" encoding="UTF-8"?><Response />'
+"""An empty document: on the whisper leg it joins the two callers."""
+
+_VOICES_WITH_PAUSES = ("Polly.", "Google.")
+
+
+class Renderer:
+    """Renders directions for callers who reach us at one address."""
+
+    def __init__(
+        self,
+        sound: Callable[[Wording], str | None],
+        wording: Callable[[str, str], Wording],
+        voice_path: str,
+        say_voice: str | None = None,
+    ) -> None:
+        """`sound` gives the address of a wording's recording, if it has one that may be played.
+
+        `wording` finds the words of (language, clip); `voice_path` is where our turns are answered.
+        """
+        self._sound = sound
+        self._wording = wording
+        self._voice_path = voice_path
+        self._say_voice = say_voice
+
+    def render(
+        self, directions: Iterable[Direction], language: str, keyed: Event = Event.KEY
+    ) -> bytes:
+        """One whole document. `keyed` is the event that a key pressed in it will be."""
+        response = VoiceResponse()
+        for direction in directions:
+            self._add(response, direction, language, keyed)
+        return response.to_xml().encode()
+
+    def _add(
+        self, response: VoiceResponse, direction: Direction, language: str, keyed: Event
+    ) -> None:
+        match direction:
+            case Speak(clips):
+                self._say(response, clips, language)
+            case Ask(clips, wait):
+                gather = Gather(
+                    input="dtmf",
+                    num_digits=1,
+                    finish_on_key="",
+                    timeout=wait,
+                    action=self._link(keyed),
+                )
+                self._say(gather, clips, language)
+                response.append(gather)
+                if keyed is Event.KEY:
+                    response.redirect(self._link(Event.SILENCE))
+            case Connect(line):
+                dial = Dial(
+                    action=self._link(Event.LEG),
+                    timeout=line.ring,
+                    caller_id=OUR_NUMBER,
+                    time_limit=LONGEST_CONVERSATION,
+                )
+                dial.number(line.number, url=self._link(Event.WHISPER))
+                response.append(dial)
+            case ConnectAtOnce(lines):
+                dial = Dial(
+                    timeout=max(line.ring for line in lines),
+                    caller_id=OUR_NUMBER,
+                    time_limit=LONGEST_CONVERSATION,
+                )
+                for line in lines:
+                    dial.number(line.number)
+                response.append(dial)
+            case HangUp():
+                response.hangup()
+            case _:
+                assert_never(direction)
+
+    def _link(self, event: Event) -> str:
+        return f"{self._voice_path}/{event}/{PLACE}"
+
+    def _say(self, parent: TwiML, clips: Iterable[str], language: str) -> None:
+        for clip in clips:
+            wording = self._wording(language, clip)
+            url = self._sound(wording)
+            if url:
+                parent.append(Play(url))
+            else:
+                for say in self._computer_voice(wording):
+                    parent.append(say)
+
+    def _computer_voice(self, wording: Wording) -> Iterable[Say]:
+        """The same words, with the same pauses, in Twilio's voice."""
+        spoken_in = LANGUAGES[wording.language]
+        manner = {"voice": self._say_voice or spoken_in.say_voice, "language": spoken_in.locale}
+        if not manner["voice"].startswith(_VOICES_WITH_PAUSES):
+            # Twilio's basic voices read markup aloud; a full stop is all the pause they know.
+            yield from (Say(_ended(breath.text), **manner) for breath in wording.breaths)
+            return
+        say = Say(**manner)
+        for breath in wording.breaths:
+            say.append(breath.text)
+            if breath.pause:
+                say.break_(time=f"{breath.pause * 1000:.0f}ms")
+        yield say
+
+
+def _ended(text: str) -> str:
+    return text if re.search(r"[.!?]$", text) else f"{text.rstrip(',;:')}."

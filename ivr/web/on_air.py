@@ -1,0 +1,155 @@
+"""The edition that this process answers with, and the documents it is made of."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import structlog
+
+from ivr.call.answer import answer, our_numbers, sorry, whisper
+from ivr.call.edition import Edition, load_edition
+from ivr.call.place import Place
+from ivr.content import Problem
+from ivr.language import DEFAULT_LANGUAGE
+from ivr.script.page import clips_of
+from ivr.script.wording import Wording
+from ivr.store.audio_files import PublishedAudio, ShippedAudio
+from ivr.twiml.address import Event, write_place
+from ivr.twiml.render import OUR_NUMBER, PLACE, Renderer
+
+_log = structlog.get_logger()
+_PLACE, _OUR_NUMBER = PLACE.encode(), OUR_NUMBER.encode()
+_LOOK_AGAIN = 1.0
+"""Seconds between two looks at whether the files have changed."""
+
+
+class ScriptFaulty(Exception):
+    """The script has problems, so it may not go on air."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+
+
+class Broadcast:
+    """One edition with its documents, each rendered once."""
+
+    def __init__(self, edition: Edition, renderer: Renderer) -> None:
+        self.edition = edition
+        self._renderer = renderer
+        self._documents: dict[tuple[object, ...], bytes] = {}
+        self._sorry = {
+            office.id: renderer.render(sorry([office]), DEFAULT_LANGUAGE)
+            for office in edition.offices.values()
+        }
+        self._first_helper = edition.first_helper.office
+        self._our_numbers = renderer.render(our_numbers(), DEFAULT_LANGUAGE)
+        for language in edition.script.wordings:
+            for page in edition.script.pages.values():
+                for part in range(1, max(len(clips_of(page)), 1) + 1):
+                    self._template(Place(page.name, part=part, language=language))
+
+    def document(self, place: Place, our_number: str) -> bytes:
+        """What a place says and does, with the caller's own memory in its links."""
+        return _fill(self._template(place), place, our_number)
+
+    def whisper(self, place: Place) -> bytes:
+        """What whoever picks up hears before the caller."""
+        directions = whisper(place)
+        key = ("whisper", place.language, directions)
+        if key not in self._documents:
+            self._documents[key] = self._renderer.render(
+                directions, place.language, keyed=Event.WHISPER_KEY
+            )
+        return _fill(self._documents[key], place, "")
+
+    def sorry(self, office: str, our_number: str) -> bytes:
+        """Our own failure, said and passed to the office that the caller chose last."""
+        document = self._sorry.get(office) or self._sorry[self._first_helper]
+        return document.replace(_OUR_NUMBER, escape(our_number).encode())
+
+    def our_numbers(self) -> bytes:
+        """Our own failure after an office has been rung: it is never rung again."""
+        return self._our_numbers
+
+    def _template(self, place: Place) -> bytes:
+        document = self._documents.get(place.look)
+        if document is None:
+            document = self._renderer.render(answer(self.edition, place), place.language)
+            self._documents[place.look] = document
+        return document
+
+
+def _fill(template: bytes, place: Place, our_number: str) -> bytes:
+    written = escape(write_place(place)).encode()
+    return template.replace(_PLACE, written).replace(_OUR_NUMBER, escape(our_number).encode())
+
+
+class OnAir:
+    """Holds one broadcast and swaps it whole when the files behind it change."""
+
+    def __init__(
+        self,
+        prompts: Path,
+        shipped: ShippedAudio,
+        published: PublishedAudio,
+        renderer: Callable[[Edition], Renderer],
+    ) -> None:
+        """Raises ScriptFaulty where the script may not go on air."""
+        self._prompts = prompts
+        self._shipped = shipped
+        self._published = published
+        self._renderer = renderer
+        self._seen = self._newest_files()
+        self._looked = time.monotonic()
+        self._looking = threading.Lock()
+        self.now = self._load()
+
+    def look_for_changes(self) -> None:
+        """Start a new edition behind the caller's back if words or recordings have changed."""
+        if time.monotonic() - self._looked >= _LOOK_AGAIN and self._looking.acquire(blocking=False):
+            self._looked = time.monotonic()
+            threading.Thread(target=self._reload, daemon=True).start()
+
+    def _reload(self) -> None:
+        try:
+            newest = self._newest_files()
+            if newest != self._seen:
+                self._seen = newest
+                self.now = self._load()
+                _log.info("new edition on air")
+        except ScriptFaulty as faulty:
+            _log.error("the changed script stays off air", problems=str(faulty).splitlines())
+        except Exception:
+            _log.exception("the changed script could not be read")
+        finally:
+            self._looking.release()
+
+    def _load(self) -> Broadcast:
+        recordings = {}
+        for language in self._shipped.languages():
+            recordings[language] = self._shipped.read(language)
+            for clip, recording in recordings[language].items():
+                # A clip that can't be fetched ends a call, so it is ours before it is named.
+                self._published.publish(self._shipped.path(language, clip), recording.checksum)
+        edition, problems = load_edition(self._prompts, recordings)
+        if problems:
+            raise ScriptFaulty(problems)
+        return Broadcast(edition, self._renderer(edition))
+
+    def _newest_files(self) -> frozenset[tuple[str, int, int]]:
+        paths = [*self._prompts.glob("*.toml"), *self._prompts.glob("*/*.t*")]
+        paths += self._shipped.manifests()
+        found = ((path, path.stat()) for path in paths)
+        return frozenset((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)
+
+
+def sounds(published: str, edition: Edition) -> Callable[[Wording], str | None]:
+    """Where callers find the sound of some words; `published` is the address of the audio door."""
+
+    def sound(wording: Wording) -> str | None:
+        recording = edition.recording(wording)
+        return f"{published}/{recording.checksum}.wav" if recording else None
+
+    return sound

@@ -1,0 +1,177 @@
+"""The webhooks: one request from Twilio is one turn of a call."""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs, parse_qsl
+
+import structlog
+from flask import Blueprint, Response, request
+
+from ivr.call.answer import ACCEPT_KEY
+from ivr.call.heard import Heard, Keys, LegEnded, Silence
+from ivr.call.place import Place
+from ivr.call.turn import begin, take_turn
+from ivr.store.accepted_calls import AcceptedCalls
+from ivr.twiml.address import Event, read_place
+from ivr.twiml.render import NOTHING
+from ivr.twiml.signature import SignatureCheck
+from ivr.web.on_air import OnAir
+
+LARGEST_BODY = 64 * 1024
+_MOST_PARAMETERS = 200
+_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+_HUNG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
+_KEY_KINDS = {"*": "star", "#": "hash", "0": "zero"}
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Form:
+    """What Twilio sent, as far as it is needed; the rest is only signed."""
+
+    values: Mapping[str, list[str]]
+
+    def get(self, name: str) -> str:
+        """The first value of a parameter, or nothing."""
+        return self.values.get(name, ("",))[0]
+
+
+class Phone:
+    """Answers calls for one installation."""
+
+    def __init__(
+        self,
+        on_air: OnAir,
+        signature: SignatureCheck,
+        accepted: AcceptedCalls,
+        our_number: str,
+        secret: str,
+        clock: Callable[[], float],
+    ) -> None:
+        self._on_air = on_air
+        self._signature = signature
+        self._accepted = accepted
+        self._our_number = our_number
+        self._secret = hashlib.sha256(secret.encode()).digest()
+        self._clock = clock
+
+    def doors(self) -> Blueprint:
+        """The addresses under /voice."""
+        doors = Blueprint("phone", __name__)
+        doors.add_url_rule("/voice", "call", self.call, methods=["POST"])
+        doors.add_url_rule("/voice/status", "status", self.status, methods=["POST"])
+        doors.add_url_rule("/voice/<path:address>", "turn", self.turn, methods=["POST"])
+        return doors
+
+    def status(self) -> Response:
+        """The number's status callback: the call is over."""
+        return Response(status=403 if self._signed_form() is None else 204)
+
+    def call(self) -> Response:
+        """A call comes in."""
+        return self.turn("")
+
+    def turn(self, address: str) -> Response:
+        """Everything after it; `address` is `<event>/<page>`."""
+        started = time.perf_counter()
+        form = self._signed_form()
+        if form is None:
+            return Response(status=403)
+        event, _, page = address.partition("/")
+        place = Place(page)
+        try:
+            query = dict(parse_qsl(request.query_string.decode("ascii", "replace")))
+            place = read_place(page, query)
+            document, kind = self._answer(event, place, form)
+        except Exception:
+            _log.exception("turn failed", call=self._hashed(form), page=page)
+            document, kind = self._apology(event, place, form), "failed"
+        _log.info(
+            "turn",
+            call=self._hashed(form),
+            page=page or "call",
+            key=kind,
+            ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+        return Response(document, mimetype="text/xml")
+
+    def _answer(self, event: str, place: Place, form: Form) -> tuple[bytes, str]:
+        """The next document, and for the log what kind of thing was heard."""
+        broadcast = self._on_air.now
+        if event == Event.WHISPER:
+            return broadcast.whisper(place), "whisper"
+        if event == Event.WHISPER_KEY:
+            if form.get("Digits") != ACCEPT_KEY:
+                return _HUNG_UP, "refused"
+            self._accepted.note(form.get("ParentCallSid"))
+            return NOTHING, "accepted"
+        if event:
+            heard = self._heard(event, form)
+            place = take_turn(broadcast.edition, place, heard, self._clock())
+            kind = _kind(heard)
+        else:
+            self._on_air.look_for_changes()
+            place, kind = begin(broadcast.edition, self._clock()), "call"
+        return broadcast.document(place, self._caller_id(form)), kind
+
+    def _heard(self, event: str, form: Form) -> Heard:
+        if event == Event.LEG:
+            bridged = {"true": True, "false": False}.get(form.get("DialBridged").lower())
+            accepted = self._accepted.has(form.get("CallSid"))
+            return LegEnded(form.get("DialCallStatus"), bridged, accepted)
+        if event == Event.KEY and form.get("Digits"):
+            return Keys(form.get("Digits"))
+        return Silence()
+
+    def _apology(self, event: str, place: Place, form: Form) -> bytes:
+        """A failure of ours: the caller hears words and reaches a person."""
+        if event in (Event.WHISPER, Event.WHISPER_KEY):
+            return NOTHING
+        if event == Event.LEG:
+            return self._on_air.now.our_numbers()
+        return self._on_air.now.sorry(place.office, self._caller_id(form))
+
+    def _signed_form(self) -> Form | None:
+        """The form, if Twilio signed it; raises 413 where it is too large to read."""
+        body = request.get_data(cache=False).decode("utf-8", "replace")
+        try:
+            values = parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+        except ValueError:
+            return None
+        environ = request.environ
+        target = environ["PATH_INFO"]
+        if environ["QUERY_STRING"]:
+            target += "?" + environ["QUERY_STRING"]
+        signed = self._signature.holds(
+            target,
+            values,
+            environ.get("HTTP_X_TWILIO_SIGNATURE", ""),
+            environ.get("HTTP_X_TWILIO_WEBHOOKS_SIGNATURE_SETTINGS", ""),
+        )
+        return Form(values) if signed else None
+
+    def _caller_id(self, form: Form) -> str:
+        """Our own number, never the caller's: a withheld number can't ring an office."""
+        if self._our_number:
+            return self._our_number
+        rung = form.get("To")
+        return rung if _NUMBER.fullmatch(rung) else ""
+
+    def _hashed(self, form: Form) -> str:
+        sid = form.get("CallSid").encode()
+        return hashlib.blake2b(sid, key=self._secret, digest_size=6).hexdigest()
+
+
+def _kind(heard: Heard) -> str:
+    """What kind of key it was; never which, since later pages take digits that are personal."""
+    match heard:
+        case Keys(pressed=key):
+            return _KEY_KINDS.get(key, "digit" if len(key) == 1 and key.isdigit() else "odd")
+        case Silence():
+            return "none"
+        case LegEnded(was_a_conversation=spoken):
+            return "spoke" if spoken else "unanswered"
