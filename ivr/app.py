@@ -9,13 +9,14 @@ from werkzeug.exceptions import HTTPException
 from ivr.call.edition import Edition
 from ivr.config import Settings, read_settings
 from ivr.logs import set_up_logs
+from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.twiml.render import Renderer
 from ivr.twiml.signature import SignatureCheck
 from ivr.web.audio import audio_door
 from ivr.web.health import health_doors
-from ivr.web.on_air import OnAir, sounds
+from ivr.web.on_air import OnAir
 from ivr.web.phone import LARGEST_BODY, Phone
 
 
@@ -25,8 +26,12 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
     published = PublishedAudio(settings.home / "audio")
 
     def renderer(edition: Edition) -> Renderer:
+        def sound(wording: Wording) -> str | None:
+            recording = edition.recording(wording)
+            return settings.audio_url(recording.checksum) if recording else None
+
         return Renderer(
-            sound=sounds(f"{settings.address}/audio", edition),
+            sound=sound,
             wording=edition.wording,
             voice_path=f"{settings.path}/voice",
             say_voice=settings.say_voice,

@@ -89,6 +89,10 @@ class Settings(BaseSettings):
         """The address that Twilio, or the built-in phone, uses."""
         return self.public_url or f"http://localhost:{self.port}"
 
+    def audio_url(self, checksum: str) -> str:
+        """Where callers find a published clip."""
+        return f"{self.address}/audio/{checksum}.wav"
+
     @property
     def path(self) -> str:
         """The path within the host where we are found; usually none."""

@@ -14,9 +14,16 @@ class Recording:
     spoken: str
     engine: str
     voice: str
+    chain: int
+    """Which version of our sound chain it went through."""
     seconds: float
     checksum: str
     """The first 16 hex digits of the SHA-256 of the file; its address carries them."""
+
+    @property
+    def made_by(self) -> tuple[str, str, int]:
+        """Engine, voice and chain: another one would make another sound."""
+        return (self.engine, self.voice, self.chain)
 
     def speaks(self, wording: Wording) -> bool:
         """Whether this is still what callers should hear: one changed word, and it is not."""

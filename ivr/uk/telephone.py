@@ -11,7 +11,7 @@ NUMBER_IN_TEXT = re.compile(r"\b0\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}\b")
 
 
 def may_be_dialled(number: str) -> bool:
-    """Whether this is an ordinary UK number, in E.164 form, that we would put callers through to."""
+    """Whether this is an ordinary UK number in E.164 form, one we would put callers through to."""
     return _DIALLABLE.fullmatch(number) is not None
 
 

@@ -14,7 +14,6 @@ from ivr.call.place import Place
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
 from ivr.script.page import clips_of
-from ivr.script.wording import Wording
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.twiml.address import Event, write_place
 from ivr.twiml.render import OUR_NUMBER, PLACE, Renderer
@@ -143,13 +142,3 @@ class OnAir:
         paths += self._shipped.manifests()
         found = ((path, path.stat()) for path in paths)
         return frozenset((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)
-
-
-def sounds(published: str, edition: Edition) -> Callable[[Wording], str | None]:
-    """Where callers find the sound of some words; `published` is the address of the audio door."""
-
-    def sound(wording: Wording) -> str | None:
-        recording = edition.recording(wording)
-        return f"{published}/{recording.checksum}.wav" if recording else None
-
-    return sound

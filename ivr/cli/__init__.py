@@ -1,0 +1,17 @@
+"""The `ivr` command."""
+
+import click
+
+from ivr.cli.line import call, serve
+from ivr.cli.script import check, prompts
+from ivr.cli.speak import speak
+from ivr.cli.twilio import twilio
+
+
+@click.group()
+def main() -> None:
+    """The phone line: prove its script, make its recordings, serve it and ring it."""
+
+
+for command in (check, prompts, speak, serve, call, twilio):
+    main.add_command(command)

@@ -1,0 +1,78 @@
+"""`ivr serve` and `ivr call`: the line runs on this machine, and is rung from it."""
+
+import socket
+import sys
+
+import click
+import requests
+
+from ivr.call.edition import Edition
+from ivr.cli.server import PortTaken, Server
+from ivr.cli.server import serve as run
+from ivr.cli.start import fail, proved, settings_or_exit
+from ivr.config import Settings
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=int, help="Beats PORT; 8000 where neither is given.")
+def serve(host: str, port: int | None) -> None:
+    """Run the line on this machine until Ctrl-C."""
+    settings = settings_or_exit(**({"port": port} if port else {}))
+    proved(settings)
+    try:
+        sys.exit(run(settings, host))
+    except PortTaken as taken:
+        fail(str(taken))
+
+
+@click.command()
+@click.option("--keys", help="Keys to press: 1,1 is 1 at each of two menus; an empty item waits.")
+@click.option("--text", is_flag=True, help="Only the words: no sound, and no real waiting.")
+@click.option("--office", help="What the offices do: answers, busy, no-answer, failed, refuses.")
+def call(keys: str | None, text: bool, office: str | None) -> None:
+    """Ring the line on the built-in phone; where none is running, one is started for the call."""
+    settings = settings_or_exit()
+    edition = proved(settings)
+    if _is_running(settings.address):
+        sys.exit(_ring(settings, edition, keys, text, office))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = settings.model_copy(update={"port": port, "public_url": ""})
+    server = Server(own, "127.0.0.1", quiet=True)
+    try:
+        if not server.wait_until_ready():
+            fail("The line did not start. To see why, run: ./dev ivr serve")
+        code = _ring(own, edition, keys, text, office)
+    finally:
+        server.stop()
+    sys.exit(code)
+
+
+def _ring(
+    settings: Settings, edition: Edition, keys: str | None, text: bool, office: str | None
+) -> int:
+    from ivr.simulator.terminal import ring  # Twilio's package is slow to import
+
+    words = {
+        recording.checksum: " ".join(breath.text for breath in wording.breaths)
+        for language in edition.script.wordings.values()
+        for wording in language.values()
+        if (recording := edition.recording(wording))
+    }
+    return ring(
+        f"{settings.address}/voice",
+        settings.twilio_auth_tokens[0],
+        keys=keys,
+        text=text,
+        office=office,
+        wording=lambda url: words.get(url.rsplit("/", 1)[-1].removesuffix(".wav")),
+    )
+
+
+def _is_running(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/healthz", timeout=2).ok
+    except requests.RequestException:
+        return False
