@@ -1,0 +1,61 @@
+"""What every test may build on: a copy of the script whose offices have numbers of nobody."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ivr.call.edition import Edition, load_edition
+from ivr.config import Settings, read_settings
+from tests.line import Line
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+OFFICES = """\
+[chesterfield]
+lines = [{ number = "+441632960001", ring = 15 }, { number = "+441632960002", ring = 15 }]
+
+[derby]
+lines = [{ number = "+441632960003", ring = 20 }]
+"""
+
+
+@pytest.fixture
+def prompts(tmp_path: Path) -> Path:
+    """A copy of the shipped script to change, with invented office numbers."""
+    folder = tmp_path / "prompts"
+    shutil.copytree(CHECKOUT / "prompts", folder)
+    (folder / "offices.toml").write_text(OFFICES)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The shipped script with invented office numbers, proved, and without recordings."""
+    folder = tmp_path_factory.mktemp("edition") / "prompts"
+    shutil.copytree(CHECKOUT / "prompts", folder)
+    (folder / "offices.toml").write_text(OFFICES)
+    edition, problems = load_edition(folder, {})
+    assert not problems
+    return edition
+
+
+@pytest.fixture
+def settings(tmp_path: Path, prompts: Path) -> Settings:
+    """Settings of a line that no stranger can ring, with its own state."""
+    return read_settings(
+        home=tmp_path / "var",
+        prompts=prompts,
+        audio=CHECKOUT / "audio",
+        public_url="http://localhost:8000",
+        twilio_auth_tokens=("a token", "an older token"),
+        twilio_number="+441632960000",
+        secret_key="a secret",
+    )
+
+
+@pytest.fixture
+def line(settings: Settings) -> Iterator[Line]:
+    """The line, answering over HTTP."""
+    with Line(settings) as line:
+        yield line

@@ -1,0 +1,86 @@
+"""A line that answers over real HTTP, and a way to ring it by hand or with the built-in phone."""
+
+import html
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+import requests
+from twilio.request_validator import RequestValidator
+from werkzeug.serving import make_server
+
+from ivr.app import create_app
+from ivr.call.edition import load_edition
+from ivr.config import Settings
+from ivr.store.audio_files import ShippedAudio
+
+CALLER = "+447700900123"
+
+
+class Line:
+    """A server in this process; `now` moves its clock."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.now = time.time()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+        self.url = f"http://127.0.0.1:{self._server.port}"
+        self.settings = settings.model_copy(update={"public_url": self.url})
+        self.app = create_app(self.settings, lambda: self.now)
+        self._server.app = self.app
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self.session = requests.Session()
+
+    def __enter__(self) -> "Line":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.session.close()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def post(self, target: str, **form: str) -> requests.Response:
+        """One signed request, as Twilio makes it."""
+        form = {"CallSid": "CA" + "1" * 32, "From": CALLER, "To": "+441632960000"} | form
+        url = self.url + target
+        signature = RequestValidator(self.settings.twilio_auth_tokens[0]).compute_signature(
+            url, form
+        )
+        return self.session.post(url, data=form, headers={"X-Twilio-Signature": signature})
+
+    def words_of(self) -> Callable[[str], str | None]:
+        """What a recording says, by its address."""
+        audio = ShippedAudio(self.settings.audio)
+        edition, _ = load_edition(
+            self.settings.prompts, {name: audio.read(name) for name in audio.languages()}
+        )
+        said = {
+            recording.checksum: " ".join(breath.text for breath in wording.breaths)
+            for language in edition.script.wordings.values()
+            for wording in language.values()
+            if (recording := edition.recording(wording))
+        }
+        return lambda url: said.get(url.rsplit("/", 1)[-1].removesuffix(".wav"))
+
+
+def link(document: str, element: str) -> str:
+    """The address that an element of a document leads to."""
+    found = {
+        "Gather": r'<Gather action="([^"]+)"',
+        "Redirect": r"<Redirect>([^<]+)<",
+        "Dial": r'<Dial action="([^"]+)"',
+        "Number": r'<Number url="([^"]+)"',
+    }[element]
+    match = re.search(found, document)
+    assert match, f"no {element} in {document}"
+    return html.unescape(match[1])

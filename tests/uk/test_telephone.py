@@ -1,0 +1,37 @@
+"""UK telephone numbers."""
+
+import pytest
+
+from ivr.uk import telephone
+
+
+@pytest.mark.parametrize(
+    "number", ["+441632960001", "+442079460123", "+443069990123", "+447700900123"]
+)
+def test_ordinary_numbers_may_be_dialled(number: str) -> None:
+    assert telephone.may_be_dialled(number)
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+447012345678", "+448081570000", "+449098790000", "999", "112", "+44999", "01632960001", ""]
+    + ["+4416329600012", "+33123456789", "+441632960001\n", "client:x"],
+)
+def test_others_may_not(number: str) -> None:
+    assert not telephone.may_be_dialled(number)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("+441632960001", "01632 960001"),
+        ("+441144960123", "0114 496 0123"),
+        ("+441214960123", "0121 496 0123"),
+        ("+442079460123", "020 7946 0123"),
+        ("+443069990123", "0306 999 0123"),
+        ("+447700900123", "07700 900123"),
+    ],
+)
+def test_as_written(number: str, written: str) -> None:
+    assert telephone.as_written(number) == written
+    assert telephone.NUMBER_IN_TEXT.fullmatch(written)
