@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qs, parse_qsl, quote
 
 import structlog
 from flask import Blueprint, Response, request
@@ -144,6 +144,8 @@ class Phone:
             return None
         environ = request.environ
         target = environ["PATH_INFO"]
+        if not target.isascii():  # the server has undone the quoting that Twilio signed
+            target = quote(target, encoding="latin-1")
         if environ["QUERY_STRING"]:
             target += "?" + environ["QUERY_STRING"]
         signed = self._signature.holds(
