@@ -1,0 +1,170 @@
+"""Calls written down as plain text, and played on the built-in phone.
+
+A transcript is what a manager could read aloud. Each row begins with who acts:
+
+    phone    what the caller hears before they act or the line goes on; `…` is any words
+    caller   the keys they press when it has been said, `silence`, or `hangs up`
+    at once  the keys they press as soon as it begins to speak
+    office   `01632 960001 is busy`: the line that is rung, and what it does
+    whisper  what whoever picks up hears before the caller
+    end      `the line hangs up` or `the caller hangs up`
+
+Rows that begin with # are remarks; `# second keys: lost` names the only way it can go.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.simulator.events import HungUp, Whispered
+from ivr.simulator.events import Event as Happened
+from ivr.simulator.exchange import SecondKeys
+from ivr.simulator.handset import Handset
+from ivr.simulator.people import Answer, HangUp, Said, Spoken
+from ivr.uk import telephone
+from tests.line import Line
+
+ANSWERS = {
+    "answers": Answer.ANSWERS,
+    "is busy": Answer.BUSY,
+    "does not answer": Answer.NO_ANSWER,
+    "can't be reached": Answer.FAILED,
+    "does not press 1": Answer.REFUSES,
+    "is an answerphone": Answer.ANSWERPHONE,
+}
+_SHORT_WAIT = 2.0
+"""Seconds: the pause between two parts, in which a caller who listens does nothing."""
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Transcript:
+    name: str
+    rows: tuple[Row, ...]
+    second_keys: tuple[SecondKeys, ...]
+
+
+def read(path: Path) -> Transcript:
+    """Read a transcript; a row that begins with blanks goes on with the one before."""
+    rows: list[Row] = []
+    second_keys: tuple[SecondKeys, ...] = ("lost", "delivered")
+    for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if text.startswith("#"):
+            for way in ("lost", "delivered"):
+                if text == f"# second keys: {way}":
+                    second_keys = (way,)  # type: ignore[assignment]  # it is one of the two
+        elif text[:1].isspace():
+            last = rows.pop()
+            rows.append(Row(last.number, last.who, f"{last.what} {text.strip()}"))
+        elif text:
+            who, what = re.split(r"\s{2,}", text, maxsplit=1)
+            rows.append(Row(number, who, what.strip()))
+    return Transcript(path.stem, tuple(rows), second_keys)
+
+
+def play(transcript: Transcript, line: Line, second_keys: SecondKeys) -> None:
+    """Ring the line and hold what happens against every row. Raises AssertionError."""
+    actor = _Actor(transcript)
+    handset = Handset(
+        f"{line.url}/voice",
+        line.settings.twilio_auth_tokens[0],
+        caller=actor,
+        office=actor,
+        second_keys=second_keys,
+        wording=line.words_of(),
+        listener=actor.watch,
+        session=line.session,
+    )
+    call = handset.ring()
+    actor.finish()
+    assert not call.faults
+
+
+class _Actor:
+    """The caller and the offices, who do what the rows say, once the phone has said its own."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._name = transcript.name
+        self._rows = list(transcript.rows)
+        self._heard: list[str] = []
+        self._ended = ""
+
+    def hear(self, said: Said) -> str:
+        if said.kind in ("ring", "talk"):
+            return ""
+        self._heard.append(said.text)
+        if said.interruptible and self._next_is("at once"):
+            self._heard.clear()
+            return self._rows.pop(0).what
+        return ""
+
+    def wait(self, seconds: float, pressed: str = "") -> str:
+        if pressed:
+            return ""
+        self._the_phone_has_said()
+        if seconds < _SHORT_WAIT and not self._next_is("caller"):
+            return ""
+        row = self._take("caller")
+        if row.what == "hangs up":
+            raise HangUp
+        return "" if row.what == "silence" else row.what
+
+    def speak(self, seconds: float) -> Spoken:
+        raise AssertionError("this line does not record yet")
+
+    def answer(self, number: str, ring: float) -> Answer:
+        self._the_phone_has_said()
+        row = self._take("office")
+        rung, did = row.what[: len("01632 960001")], row.what[len("01632 960001 ") :]
+        assert rung == telephone.as_written(number), self._where(row)
+        return ANSWERS[did]
+
+    def watch(self, event: Happened) -> None:
+        if isinstance(event, Whispered):
+            row = self._take("whisper")
+            assert sounds_like(row.what, event.said.text), self._where(row, event.said.text)
+        elif isinstance(event, HungUp):
+            self._ended = f"the {event.by} hangs up"
+
+    def finish(self) -> None:
+        """The call is over: nothing may be left unsaid."""
+        self._the_phone_has_said()
+        row = self._take("end")
+        assert row.what == self._ended, self._where(row, self._ended)
+        assert not self._rows, self._where(self._rows[0], "nothing more happened")
+
+    def _the_phone_has_said(self) -> None:
+        if not self._heard:
+            return
+        heard = " ".join(self._heard)
+        self._heard.clear()
+        row = self._take("phone", heard)
+        assert sounds_like(row.what, heard), self._where(row, heard)
+
+    def _next_is(self, who: str) -> bool:
+        return bool(self._rows) and self._rows[0].who == who
+
+    def _take(self, who: str, instead: str = "") -> Row:
+        assert self._rows, f"{self._name}: the transcript ends, but the phone says: {instead}"
+        row = self._rows.pop(0)
+        assert row.who == who, self._where(row, f"{who}  {instead}")
+        return row
+
+    def _where(self, row: Row, instead: str = "") -> str:
+        return f"{self._name}.call:{row.number}: {row.who}  {row.what}\nBut: {instead}"
+
+
+def sounds_like(pattern: str, heard: str) -> bool:
+    """Whether words match, whatever their case and points; `…` stands for any words."""
+    pieces = [re.escape(_plain(piece)) for piece in pattern.split("…")]
+    return re.fullmatch(" ?.*?".join(pieces).replace("\\ ", " "), _plain(heard)) is not None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[\w']+", text.lower()))

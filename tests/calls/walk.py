@@ -1,0 +1,115 @@
+"""Walking the running line: every document, and everything that a caller can do with it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from tests.line import Line, link
+
+FIXED_KEYS = "0*9#"
+SPOKEN_KEYS = dict(zip("one two three four five six seven eight".split(), "12345678", strict=True))
+_DATES = ("turns", "began")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One answer of the line."""
+
+    text: str
+    heard: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for a key."""
+        return "<Gather" in self.text
+
+    @property
+    def plays_on(self) -> bool:
+        """Whether it is a part of an explanation: silence is how one listens to it."""
+        return 'timeout="1"' in self.text
+
+    @property
+    def rings(self) -> bool:
+        """Whether it rings an office."""
+        return "<Dial" in self.text
+
+    @property
+    def keys(self) -> list[str]:
+        """Every key that it offers, those that work everywhere, and one that it does not offer."""
+        offered = [SPOKEN_KEYS[word] for word in re.findall(r"press (\w+)", self.heard)
+                   if word in SPOKEN_KEYS]
+        wrong = next(key for key in "87654321" if key not in offered)
+        return [*offered, *FIXED_KEYS, wrong]
+
+    @property
+    def key(self) -> str:
+        return link(self.text, "Gather")
+
+    @property
+    def silence(self) -> str:
+        return link(self.text, "Redirect")
+
+    @property
+    def leg(self) -> str:
+        return link(self.text, "Dial")
+
+    @property
+    def place(self) -> str:
+        """Where it leads on from, whatever the time and the number of turns."""
+        address = self.key if self.asks else self.leg if self.rings else self.text
+        return _without_dates(address) + self.heard
+
+
+class Walker:
+    """Asks the line for documents, and knows what their sounds say."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._words = line.words_of()
+
+    def ring(self) -> Document:
+        """The first document of a call."""
+        return self.ask("/voice")
+
+    def ask(self, target: str, form: Mapping[str, str] | None = None) -> Document:
+        """The document that an address of the last one leads to; the time stands still."""
+        path, _, query = target.partition("?")
+        remembered = [(name, value) for name, value in parse_qsl(query) if name != "turns"]
+        if remembered:
+            path += "?" + urlencode(remembered)
+        answer = self._line.post(path, **(form or {}))
+        assert answer.status_code == 200, target
+        return Document(answer.text, self._spoken(answer.text))
+
+    def _spoken(self, document: str) -> str:
+        pieces = re.findall(r"<Play>([^<]+)</Play>|<Say[^>]*>(.*?)</Say>", document)
+        return " ".join(
+            (self._words(url) or "") if url else re.sub(r"<[^>]+>", " ", said)
+            for url, said in pieces
+        )
+
+    def next_documents(self, document: Document) -> Iterator[tuple[str, Document]]:
+        """Everything that can follow a document, by what the caller or the office did."""
+        if document.asks:
+            for key in document.keys:
+                yield key, self.ask(document.key, {"Digits": key})
+            yield "silence", self.ask(document.silence)
+        elif document.rings:
+            for name, leg in LEGS.items():
+                yield name, self.ask(document.leg, leg)
+
+
+LEGS = {
+    "busy": {"DialCallStatus": "busy", "DialBridged": "false"},
+    "no answer": {"DialCallStatus": "no-answer"},
+    "failed": {"DialCallStatus": "failed"},
+    "refused": {"DialCallStatus": "completed", "DialBridged": "false"},
+    "in doubt": {"DialCallStatus": "completed"},
+    "spoke": {"DialCallStatus": "completed", "DialBridged": "true"},
+}
+
+
+def _without_dates(address: str) -> str:
+    path, _, query = address.partition("?")
+    return path + "?" + urlencode([pair for pair in parse_qsl(query) if pair[0] not in _DATES])
