@@ -39,7 +39,7 @@ class Server:
             "--host", host, "--port", str(settings.port),
             "--workers", "1", "--blocking-threads", _BLOCKING_THREADS,
             "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "20",
-            "--log-level", "warning", "ivr.app:app",
+            "--log-level", "error", "ivr.app:app",
         ]
         # fmt: on
         environment = os.environ | {

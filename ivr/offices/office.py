@@ -30,14 +30,13 @@ class Office:
 
 
 def load_offices(prompts: Path) -> tuple[dict[str, Office], list[Problem]]:
-    """Read `offices.toml`; every problem is listed, and an office with one is left out."""
+    """Read `offices.toml`; every problem is listed."""
     file, problems = read_toml(prompts / "offices.toml", prompts)
     offices: dict[str, Office] = {}
     for name, table in file.tables.items():
         lines, found = _read_lines(file, name, table)
         problems += found
-        if not found:
-            offices[name] = Office(name, lines)
+        offices[name] = Office(name, lines)
     if not file.tables and not problems:
         problems.append(file.problem("There is no office here, so no caller can be put through."))
     return offices, problems

@@ -1,0 +1,209 @@
+"""The commands, run as a person runs them."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from ivr.store.audio_files import ShippedAudio
+from tests.conftest import CHECKOUT
+
+
+@pytest.fixture
+def environment(tmp_path: Path, prompts: Path) -> dict[str, str]:
+    """A line of its own, with copies of everything, and nothing from outside but PATH."""
+    shutil.copytree(CHECKOUT / "audio", tmp_path / "audio")
+    return {
+        "PATH": os.environ["PATH"],
+        "IVR_HOME": str(tmp_path / "var"),
+        "IVR_PROMPTS": str(prompts),
+        "IVR_AUDIO": str(tmp_path / "audio"),
+        "PORT": str(free_port()),
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ivr(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ivr", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_check(environment: dict[str, str]) -> None:
+    run = ivr(environment, "check")
+    assert run.returncode == 0, run.stdout
+    assert "No problems. 22 pages" in run.stdout
+    assert "2 keys" in run.stdout
+    as_json = json.loads(ivr(environment, "check", "--json").stdout)
+    assert as_json["problems"] == []
+    assert as_json["figures"]["deepest_fact_keys"] == 2
+
+
+def test_check_tells_programs_what_is_wrong(environment: dict[str, str]) -> None:
+    (Path(environment["IVR_PROMPTS"]) / "en" / "goodbye.txt").write_text("")
+    run = ivr(environment, "check", "--json")
+    assert run.returncode == 1
+    assert json.loads(run.stdout)["problems"] == [
+        {
+            "file": "prompts/en/goodbye.txt",
+            "line": 1,
+            "message": '"goodbye" is empty: nothing would be said.',
+        }
+    ]
+
+
+def test_a_changed_word_is_one_clip_out_of_date_and_one_clip_made(
+    environment: dict[str, str],
+) -> None:
+    # Nobody is rung here, so the numbers may be those that the recordings speak.
+    shutil.copy(CHECKOUT / "prompts" / "offices.toml", environment["IVR_PROMPTS"])
+    assert all(row["up_to_date"] for row in listed(environment))
+    words = Path(environment["IVR_PROMPTS"]) / "en" / "goodbye.txt"
+    words.write_text("Thank you for ringing. Goodbye.")
+    assert [row["clip"] for row in listed(environment) if not row["up_to_date"]] == ["goodbye"]
+    run = ivr(environment, "speak")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.count("made goodbye (") == 1
+    assert "1 made, 42 were up to date." in run.stdout
+    made = ShippedAudio(Path(environment["IVR_AUDIO"])).read("en")["goodbye"]
+    assert made.wording == "Thank you for ringing. Goodbye."
+    assert (made.engine, made.voice) == ("kokoro", "bf_emma")
+
+
+def listed(environment: dict[str, str]) -> list[dict[str, object]]:
+    rows = json.loads(ivr(environment, "prompts", "list", "--json").stdout)
+    assert isinstance(rows, list)
+    return rows
+
+
+def test_prompts_list(environment: dict[str, str]) -> None:
+    rows = {str(row["clip"]): row for row in listed(environment)}
+    row = rows["school-action.2"]
+    assert (row["page"], row["language"], row["up_to_date"]) == ("school-action", "en", True)
+    assert str(row["checksum"]) in str(row["url"])
+    assert str(row["wording"]).startswith("Your child's teacher")
+    assert (row["engine"], row["voice"]) == ("kokoro", "bf_emma")
+    assert rows["derby-office"]["up_to_date"] is False  # its number is not the recorded one
+    assert rows["derby-office"]["url"] is None
+
+
+def test_a_call_without_a_running_line(environment: dict[str, str]) -> None:
+    run = ivr(environment, "call", "--text", "--keys", "1,1")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "School Action. The school must tell you" in run.stdout
+    assert "not one of the choices" not in run.stdout
+
+
+def test_a_call_to_an_office(environment: dict[str, str]) -> None:
+    run = ivr(environment, "call", "--text", "--keys", "0,1", "--office", "busy")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "putting you through to our Derby office" in run.stdout
+    assert "nobody is free" in run.stdout
+
+
+def test_serve_from_start_to_stop(environment: dict[str, str]) -> None:
+    address = f"http://localhost:{environment['PORT']}"
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "ivr", "serve"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert serving.stdout
+        assert serving.stdout.readline() == f"Ready: {address}\n"
+        assert requests.get(f"{address}/healthz", timeout=5).text == "ok\n"
+        assert requests.get(f"{address}/readyz", timeout=5).json() == {"ready": True}
+        secrets = Path(environment["IVR_HOME"]) / "secrets"
+        assert secrets.stat().st_mode & 0o777 == 0o600
+        assert "There are four choices" in ivr(environment, "call", "--text", "--keys", "").stdout
+        second = ivr(environment, "serve")
+        assert second.returncode == 1
+        assert f"Port {environment['PORT']} is in use" in second.stderr
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        output, _ = serving.communicate(timeout=30)
+    assert serving.returncode == 0
+    assert "Traceback" not in output
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{address}/healthz", timeout=5)
+
+
+def test_a_changed_word_is_heard_by_the_next_caller(environment: dict[str, str]) -> None:
+    address = f"http://localhost:{environment['PORT']}"
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "ivr", "serve"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert serving.stdout
+        assert serving.stdout.readline() == f"Ready: {address}\n"
+        words = Path(environment["IVR_PROMPTS"]) / "en" / "greeting.txt"
+        words.write_text("Good morning, dear caller.")
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            said = ivr(environment, "call", "--text", "--keys", "").stdout
+            if "Good morning, dear caller." in said:
+                break
+        assert "Good morning, dear caller." in said
+        assert "\nphone  There are four choices" in said
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        serving.communicate(timeout=30)
+
+
+def test_a_faulty_script_is_not_served(environment: dict[str, str]) -> None:
+    (Path(environment["IVR_PROMPTS"]) / "en" / "greeting.txt").unlink()
+    run = ivr(environment, "serve")
+    assert run.returncode == 1
+    assert "prompts/en/greeting.txt:1: There are no words" in run.stderr
+
+
+def test_settings_that_cannot_work_are_listed_at_once(environment: dict[str, str]) -> None:
+    run = ivr(environment | {"PORT": "99999", "PUBLIC_URL": "http://line.example.org"}, "check")
+    assert run.returncode == 1
+    assert "PORT" in run.stderr
+    assert "PUBLIC_URL must begin with https://" in run.stderr
+
+
+def test_production_needs_its_secrets(environment: dict[str, str]) -> None:
+    run = ivr(environment | {"PUBLIC_URL": "https://line.example.org"}, "check")
+    assert run.returncode == 1
+    assert "SECRET_KEY and TWILIO_AUTH_TOKEN must be set" in run.stderr
+
+
+def test_the_fallback_document_is_complete_in_itself(environment: dict[str, str]) -> None:
+    run = ivr(environment | {"TWILIO_NUMBER": "+441632960000"}, "twilio", "fallback")
+    assert run.returncode == 0
+    document = run.stdout
+    assert document.startswith("<?xml")
+    for nothing in ("http", "/voice", "/audio", "~", "<Play", "action=", "url="):
+        assert nothing not in document.removeprefix('<?xml version="1.0" encoding="UTF-8"?>')
+    order = ["something has gone wrong", "<Dial", "our phone numbers are these", "<Hangup"]
+    assert [document.index(piece) for piece in order] == sorted(map(document.index, order))
+    assert document.count("<Dial") == 1
+    assert document.count("<Number>") == 3
+    assert 'callerId="+441632960000"' in document
+    assert document.count("our phone numbers are these") == 2
