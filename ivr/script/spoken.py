@@ -28,7 +28,7 @@ def spoken_form(text: str, words: Mapping[str, str], language: str = "en") -> st
     text = _DATE.sub(_day_first, text)
     text = telephone.NUMBER_IN_TEXT.sub(lambda found: telephone.as_spoken(found[0]), text)
     text = postcode.POSTCODE_IN_TEXT.sub(lambda found: postcode.as_spoken(*found.groups()), text)
-    text = _SLASH_IN_NUMBERS.sub(", ", text)
+    text = _SLASH_IN_NUMBERS.sub(" … ", text)
     text = _SLASH_IN_WORDS.sub(" or ", text)
     text = text.replace("&", "and")
     return _INITIALS.sub(lambda found: " ".join(found[0]), _say_words(text, words))

@@ -13,6 +13,7 @@ from ivr.script.wording import Wording
 
 PRONUNCIATION = "pronunciation.toml"
 _OPTION = re.compile(r"([0-9*#])\s*:\s*(.*)")
+_TABLES, _OPTION_KEYS = ("options", "words"), ("sentence", "keys", "counts")
 _VALUE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -115,19 +116,16 @@ def _speak(written: str, pronunciation: Pronunciation, language: str) -> str:
 
 def _read_pronunciation(path: Path, prompts: Path) -> tuple[Pronunciation, list[Problem]]:
     file, problems = read_toml(path, prompts)
-    known = {"options": ("sentence", "keys", "counts"), "words": None}
     for table, content in file.tables.items():
-        if table not in known:
-            message = f"There is the unknown table [{table}].{did_you_mean(table, known)}"
+        if table not in _TABLES:
+            message = f"There is the unknown table [{table}].{did_you_mean(table, _TABLES)}"
             problems.append(file.problem(message, table))
-        elif keys := known[table]:
-            problems += [
-                file.problem(
-                    f'[{table}] has the unknown key "{key}".{did_you_mean(key, keys)}', table, key
-                )
-                for key in content
-                if key not in keys
-            ]
+        elif table == "options":
+            for key in content:
+                if key not in _OPTION_KEYS:
+                    known = did_you_mean(key, _OPTION_KEYS)
+                    message = f'[{table}] has the unknown key "{key}".{known}'
+                    problems.append(file.problem(message, table, key))
     options = file.tables.get("options", {})
     sentence = options.get("sentence", Pronunciation.sentence)
     if "{option}" not in sentence or "{key}" not in sentence:

@@ -52,7 +52,7 @@ class Renderer:
         response = VoiceResponse()
         for direction in directions:
             self._add(response, direction, language, keyed)
-        return response.to_xml().encode()
+        return str(response.to_xml()).encode()
 
     def _add(
         self, response: VoiceResponse, direction: Direction, language: str, keyed: Event

@@ -225,7 +225,8 @@ def test_what_follows_a_leg(
         "doubt": ("nobody-free", 1, ("if-finished",)),
         "next": next_line,
     }[follows(status, bridged, accepted)]
-    place = after(edition, replace(START, page=page, part=part), LegEnded(status, bridged, accepted))
+    leg = LegEnded(status, bridged, accepted)
+    place = after(edition, replace(START, page=page, part=part), leg)
     assert (place.page, place.part, place.before) == expected
 
 

@@ -16,8 +16,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.simulator.events import HungUp, Whispered
 from ivr.simulator.events import Event as Happened
+from ivr.simulator.events import HungUp, Whispered
 from ivr.simulator.exchange import SecondKeys
 from ivr.simulator.handset import Handset
 from ivr.simulator.people import Answer, HangUp, Said, Spoken
@@ -32,6 +32,7 @@ ANSWERS = {
     "does not press 1": Answer.REFUSES,
     "is an answerphone": Answer.ANSWERPHONE,
 }
+BOTH_WAYS: tuple[SecondKeys, ...] = ("lost", "delivered")
 _SHORT_WAIT = 2.0
 """Seconds: the pause between two parts, in which a caller who listens does nothing."""
 
@@ -53,12 +54,12 @@ class Transcript:
 def read(path: Path) -> Transcript:
     """Read a transcript; a row that begins with blanks goes on with the one before."""
     rows: list[Row] = []
-    second_keys: tuple[SecondKeys, ...] = ("lost", "delivered")
+    second_keys = BOTH_WAYS
     for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if text.startswith("#"):
-            for way in ("lost", "delivered"):
+            for way in BOTH_WAYS:
                 if text == f"# second keys: {way}":
-                    second_keys = (way,)  # type: ignore[assignment]  # it is one of the two
+                    second_keys = (way,)
         elif text[:1].isspace():
             last = rows.pop()
             rows.append(Row(last.number, last.who, f"{last.what} {text.strip()}"))

@@ -37,8 +37,11 @@ class Document:
     @property
     def keys(self) -> list[str]:
         """Every key that it offers, those that work everywhere, and one that it does not offer."""
-        offered = [SPOKEN_KEYS[word] for word in re.findall(r"press (\w+)", self.heard)
-                   if word in SPOKEN_KEYS]
+        offered = [
+            SPOKEN_KEYS[word]
+            for word in re.findall(r"press (\w+)", self.heard)
+            if word in SPOKEN_KEYS
+        ]
         wrong = next(key for key in "87654321" if key not in offered)
         return [*offered, *FIXED_KEYS, wrong]
 

@@ -46,8 +46,7 @@ MAP_FAULTS = [
     pytest.param(
         'back = "help-at-school"\nthen = "after-the-last-stage"',
         'back = "help-at-school"\nthen = "assessment"',
-        "A loop without a way out: assessment → assessment. "
-        "`then` should come to a menu.",
+        "A loop without a way out: assessment → assessment. `then` should come to a menu.",
         id="a loop without a way out",
     ),
     pytest.param(
@@ -179,8 +178,7 @@ WORDS_FAULTS = [
         "goodbye.txt",
         "Goodbye.",
         "Goodbye, and thank you again. " * 40,
-        '1: "goodbye" takes about 79 seconds to say; the most is 60. '
-        "Part it with --- or say less.",
+        '1: "goodbye" takes about 79 seconds to say; the most is 60. Part it with --- or say less.',
         id="an over-long prompt",
     ),
     pytest.param(
@@ -208,9 +206,7 @@ WORDS_FAULTS = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "expected"), WORDS_FAULTS)
-def test_a_fault_of_the_words(
-    prompts: Path, file: str, old: str, new: str, expected: str
-) -> None:
+def test_a_fault_of_the_words(prompts: Path, file: str, old: str, new: str, expected: str) -> None:
     change(prompts / "en" / file, old, new)
     assert f"prompts/en/{file}:{expected}" in problems(prompts)
 
@@ -220,9 +216,7 @@ def test_wording_missing_in_a_language(prompts: Path) -> None:
     (prompts / "pl" / "pronunciation.toml").write_text("")
     (prompts / "pl" / "goodbye.txt").write_text("Do widzenia.", "utf-8")
     found = problems(prompts)
-    assert (
-        'prompts/pl/greeting.txt:1: There are no words for "greeting" in this language.' in found
-    )
+    assert 'prompts/pl/greeting.txt:1: There are no words for "greeting" in this language.' in found
     assert not any("pl/goodbye" in problem for problem in found)
 
 
@@ -249,7 +243,9 @@ def test_more_than_six_options(prompts: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("number", ["01632 960001", "+44 1632 960001", "+440163296", "999", "+44909"])
+@pytest.mark.parametrize(
+    "number", ["01632 960001", "+44 1632 960001", "+440163296", "999", "+44909"]
+)
 def test_a_number_that_may_not_be_dialled(prompts: Path, number: str) -> None:
     (prompts / "offices.toml").write_text(OFFICES.replace("+441632960002", number))
     found = [problem for problem in problems(prompts) if "offices.toml" in problem]

@@ -4,12 +4,21 @@ import io
 import wave
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
 
+import pytest
+import requests
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from ivr.simulator.display import Display
-from ivr.simulator.events import Call
+from ivr.simulator.events import Call, TwimlFault
+from ivr.simulator.exchange import SecondKeys, Unsettled
+from ivr.simulator.faults import Fault
+from ivr.simulator.handset import Handset
+from ivr.simulator.people import Caller, Office
+from ivr.simulator.scripted import ScriptedCaller, ScriptedOffice
+from ivr.simulator.sound import Sounds
 
 TOKEN = "a token"
 XML = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -38,9 +47,27 @@ def transcript(call: Call) -> list[str]:
     return page.getvalue().splitlines()
 
 
+class Choices(TypedDict, total=False):
+    """The handset's own choices that a test may make."""
+
+    caller: Caller
+    office: Office
+    from_number: str
+    second_keys: SecondKeys
+    unsettled: Unsettled
+    fallback_url: str
+    status_url: str
+    strict: bool
+    sounds: Sounds
+    session: requests.Session
+    talk: float
+    time_limit: float
+    our_numbers: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Asked:
-    """One request: `given` is its form, or its query where it was a GET."""
+    """One request: `given` is its form, or its query where it was a GET; `url` is as sent."""
 
     path: str
     method: str
@@ -100,6 +127,21 @@ class PretendServer:
 
     def _remember(self, request: Request) -> None:
         given = request.form if request.method == "POST" else request.args
+        sent = request.host_url.rstrip("/") + request.environ["REQUEST_URI"]
         self.asked.append(
-            Asked(request.path, request.method, request.url, dict(given), dict(request.headers))
+            Asked(request.path, request.method, sent, dict(given), dict(request.headers))
         )
+
+
+def ring(server: PretendServer, *items: str, **choices: Unpack[Choices]) -> Call:
+    """Ring the server and press these keys, question after question."""
+    choices.setdefault("caller", ScriptedCaller(*items))
+    choices.setdefault("office", ScriptedOffice())
+    return Handset(server.voice, TOKEN, **choices).ring()
+
+
+def fault_of(server: PretendServer, *items: str, **choices: Unpack[Choices]) -> Fault:
+    """The fault at which a strict call stops."""
+    with pytest.raises(TwimlFault) as stopped:
+        ring(server, *items, **choices)
+    return stopped.value.fault

@@ -248,8 +248,12 @@ def test_links_start_from_the_document(link: str, address: str) -> None:
     assert only(read(f"<Redirect> {link} </Redirect>")) == Redirect(address)
 
 
-def test_links_start_from_the_address_without_its_fragment() -> None:
-    assert resolved("?a=1", "https://line.example/voice#rc=2") == "https://line.example/voice?a=1"
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [("?a=1", "https://line.example/voice?a=1"), ("", "https://line.example/voice")],
+)
+def test_links_start_from_the_address_without_its_fragment(link: str, address: str) -> None:
+    assert resolved(link, "https://line.example/voice#rc=2") == address
 
 
 def test_a_gather_without_action_asks_for_its_own_document() -> None:
@@ -276,6 +280,10 @@ def test_what_is_said_is_words_and_breaks() -> None:
     assert isinstance(say, Say)
     assert say.text == "The Senkoh will … ring you."
     assert say.seconds == pytest.approx(5 * 60 / 155 + 1.5, abs=0.4)
+
+
+def test_a_mark_that_no_voice_knows_silences_it() -> None:
+    assert read('<Say voice="Polly.Amy">A<blink/>B</Say>', "<Hangup/>").verbs == (Hangup(),)
 
 
 def test_a_play_is_trimmed_and_resolved() -> None:

@@ -44,7 +44,9 @@ def of_wav(data: bytes) -> Sound:
         return Sound((pcm / 32768).astype(np.float32), file.getframerate())
 
 
-def encoded(sound: Sound, container: str, codec: str, layout: str = "mono", **options: str) -> bytes:
+def encoded(
+    sound: Sound, container: str, codec: str, layout: str = "mono", **options: str
+) -> bytes:
     """The sound as a file of that kind."""
     target = io.BytesIO()
     with av.open(target, "w", format=container, container_options=options) as output:

@@ -20,7 +20,7 @@ def tone(hertz: float, seconds: float, peak: float = 1.0, rate: int = 8_000) -> 
 
 @pytest.mark.parametrize("rate", [8_000, 24_000, 48_000])
 def test_a_full_tone_of_997_hz_is_3_01_below_full_scale(rate: int) -> None:
-    assert loudness(tone(997, 3, rate=rate)) == pytest.approx(-3.01, abs=0.02)
+    assert loudness(tone(997, 3, rate=rate)) == pytest.approx(-3.01, abs=0.05)
 
 
 @settings(max_examples=25, deadline=None)
@@ -32,7 +32,7 @@ def test_a_full_tone_of_997_hz_is_3_01_below_full_scale(rate: int) -> None:
 )
 def test_loudness_agrees_with_ffmpeg(seconds: float, gain: float, seed: int, pause: float) -> None:
     sound = around(0.1, babble(seconds, 8_000, gain, seed), pause)
-    assert loudness(sound) == pytest.approx(loudness_by_ffmpeg(sound), abs=0.15)
+    assert loudness(sound) == pytest.approx(loudness_by_ffmpeg(sound), abs=0.03)
 
 
 @pytest.mark.parametrize("sound", [Sound(silent(2, 8_000), 8_000), tone(997, 0.3)])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.speech.engine import Sound
-from ivr.speech.measures import active_level
+from ivr.speech.measures import active_level, silences
 from ivr.speech.sound import (
     Refused,
     join,
@@ -18,7 +18,7 @@ from ivr.speech.sound import (
     to_telephone,
     wav_bytes,
 )
-from tests.speech.sounds import around, babble, encoded, longest_hush, of_wav, silent
+from tests.speech.sounds import around, babble, longest_hush, of_wav, silent
 
 RATES = st.sampled_from([8_000, 11_025, 16_000, 22_050, 24_000, 44_100, 48_000])
 PAUSES = st.sampled_from([0.3, 0.5, 0.75])
@@ -60,17 +60,10 @@ def test_a_pause_is_the_whole_silence_between_two_sounds(
     bursts: list[tuple[Sound, float]],
 ) -> None:
     joined = to_telephone(bursts)
-    wanted = max(pause for _, pause in bursts[:-1])
-    assert longest_silence(joined) == pytest.approx(max(wanted, 0.3), abs=0.03)
-    spoken = sum(longest_sound(sound) for sound, _ in bursts)
-    pauses = sum(pause for _, pause in bursts[:-1])
-    edges = 0.02 * len(bursts)  # what sounds begins and ends on a grid of 10 ms
-    assert joined.seconds == pytest.approx(0.15 + spoken + pauses + 0.3, abs=edges)
-
-
-def longest_sound(sound: Sound) -> float:
-    loud = np.flatnonzero(np.abs(sound.samples) > 0)
-    return float(loud[-1] - loud[0]) / sound.rate
+    inner = silences(joined)[1:-1]
+    assert [(end - start) / 8_000 for start, end in inner] == [
+        pytest.approx(pause, abs=0.025) for _, pause in bursts[:-1]
+    ]
 
 
 def test_a_clip_keeps_150_ms_before_and_300_ms_after() -> None:
@@ -166,7 +159,9 @@ def test_hum_goes_and_nothing_folds_back_into_the_telephone_band() -> None:
 @pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 44_100, 48_000])
 def test_pitch_and_length_survive_every_rate(rate: int) -> None:
     time = np.arange(rate) / rate
-    clip = to_telephone([(Sound((0.1 * np.sin(2 * np.pi * 600 * time)).astype(np.float32), rate), 0)])
+    clip = to_telephone(
+        [(Sound((0.1 * np.sin(2 * np.pi * 600 * time)).astype(np.float32), rate), 0)]
+    )
     power = np.abs(np.fft.rfft(clip.samples))
     assert np.argmax(power) * 8_000 / len(clip.samples) == pytest.approx(600, abs=2)
     assert clip.seconds == pytest.approx(1.45, abs=0.02)
@@ -191,8 +186,3 @@ def test_pieces_join_at_any_rate() -> None:
     assert longest_hush(Sound(whole.samples[12_000:-9_600], 24_000), 0.001) == pytest.approx(
         0.2, abs=0.02
     )
-
-
-def test_a_recording_of_a_person_goes_through_the_same_chain() -> None:
-    assert loudness(to_telephone([(babble(2, 44_100, -35), 0)])) == pytest.approx(-21, abs=1.2)
-    assert len(encoded(babble(1), "wav", "pcm_s16le")) > 40_000

@@ -14,8 +14,8 @@ def test_ordinary_numbers_may_be_dialled(number: str) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["+447012345678", "+448081570000", "+449098790000", "999", "112", "+44999", "01632960001", ""]
-    + ["+4416329600012", "+33123456789", "+441632960001\n", "client:x"],
+    "+447012345678|+448081570000|+449098790000|999|112|+44999|01632960001||+4416329600012"
+    "|+33123456789|+441632960001\n|client:x".split("|"),
 )
 def test_others_may_not(number: str) -> None:
     assert not telephone.may_be_dialled(number)

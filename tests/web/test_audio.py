@@ -41,8 +41,15 @@ def test_head_range_and_an_etag_already_known(clip: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/audio/", "/audio/goodbye.wav", "/audio/0000000000000000.wav", "/audio/en/goodbye.wav"]
-    + ["/audio/../prompts/menu.toml", "/audio/..%2F..%2Fsecrets", "/audio/manifest.json"],
+    [
+        "/audio/",
+        "/audio/goodbye.wav",
+        "/audio/0000000000000000.wav",
+        "/audio/en/goodbye.wav",
+        "/audio/../prompts/menu.toml",
+        "/audio/..%2F..%2Fsecrets",
+        "/audio/manifest.json",
+    ],
 )
 def test_anything_else_is_not_there(line: Line, address: str) -> None:
     request = requests.Request("GET", line.url).prepare()

@@ -1,0 +1,34 @@
+"""The house is in order: imports point down, the code is formatted, typed and clean."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import CHECKOUT
+
+CHECKS = {
+    "imports point down the layout": ["-m", "importlinter.cli", "lint", "--no-cache"],
+    "ruff finds nothing": ["-m", "ruff", "check", "--no-cache", "."],
+    "every file is formatted": ["-m", "ruff", "format", "--no-cache", "--check", "."],
+    "mypy finds nothing": ["-m", "mypy"],
+}
+
+
+@pytest.mark.parametrize("arguments", CHECKS.values(), ids=CHECKS)
+def test_house(arguments: list[str]) -> None:
+    run = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_lock_names_no_registry() -> None:
+    lock = (CHECKOUT / "requirements.lock").read_text()
+    assert "http" not in lock
+    assert "--hash=sha256:" in lock
