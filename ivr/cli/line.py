@@ -51,7 +51,7 @@ def call(keys: str | None, text: bool, office: str | None) -> None:
 
 
 def _ring(
-    settings: Settings, edition: Edition, keys: str | None, text: bool, office: str | None
+    settings: Settings, edition: Edition, keys: str | None, text: bool, does: str | None
 ) -> int:
     from ivr.simulator.terminal import ring  # Twilio's package is slow to import
 
@@ -61,14 +61,26 @@ def _ring(
         for wording in language.values()
         if (recording := edition.recording(wording))
     }
-    return ring(
-        f"{settings.address}/voice",
-        settings.twilio_auth_tokens[0],
-        keys=keys,
-        text=text,
-        office=office,
-        wording=lambda url: words.get(url.rsplit("/", 1)[-1].removesuffix(".wav")),
-    )
+    names = {
+        line.number: office.id.capitalize()
+        for office in edition.offices.values()
+        for line in office.lines
+    }
+    own_number = {"to_number": settings.twilio_number} if settings.twilio_number else {}
+    try:
+        return ring(
+            f"{settings.address}/voice",
+            settings.twilio_auth_tokens[0],
+            keys=keys,
+            text=text,
+            office=does,
+            wording=lambda url: words.get(url.rsplit("/", 1)[-1].removesuffix(".wav")),
+            office_names=names,
+            status_url=f"{settings.address}/voice/status",
+            **own_number,
+        )
+    except ValueError as wrong:
+        fail(str(wrong))
 
 
 def _is_running(address: str) -> bool:
