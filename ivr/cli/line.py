@@ -13,6 +13,10 @@ from ivr.cli.start import fail, proved, settings_or_exit
 from ivr.config import Settings
 
 
+NOBODYS_NUMBER = "+441632960000"
+"""What the built-in phone rings where the line has no number of its own yet."""
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=int, help="Beats PORT; 8000 where neither is given.")
@@ -66,7 +70,6 @@ def _ring(
         for office in edition.offices.values()
         for line in office.lines
     }
-    own_number = {"to_number": settings.twilio_number} if settings.twilio_number else {}
     try:
         return ring(
             f"{settings.address}/voice",
@@ -77,7 +80,7 @@ def _ring(
             wording=lambda url: words.get(url.rsplit("/", 1)[-1].removesuffix(".wav")),
             office_names=names,
             status_url=f"{settings.address}/voice/status",
-            **own_number,
+            to_number=settings.twilio_number or NOBODYS_NUMBER,
         )
     except ValueError as wrong:
         fail(str(wrong))
