@@ -72,17 +72,18 @@ def wav_claiming(rate: int = 8_000, channels: int = 1, size: int = 16_000) -> by
     )
 
 
-def hours_of_silence() -> bytes:
-    """A small file that would be hours of sound."""
+def ten_minutes() -> bytes:
+    """A small file of much sound."""
     return encoded(Sound(silent(600, 8_000), 8_000), "flac", "flac")
 
 
-def hours_that_the_header_hides() -> bytes:
-    data = bytearray(hours_of_silence())
-    at = data.index(b"fLaC") + 8 + 13  # the count of samples in STREAMINFO; 0 is "unknown"
-    data[at] &= 0xF0
-    data[at + 1 : at + 5] = bytes(4)
-    return bytes(data)
+def with_count(data: bytes, samples: int) -> bytes:
+    """A FLAC whose header claims so many samples; 0 is "unknown"."""
+    changed = bytearray(data)
+    at = changed.index(b"fLaC") + 8 + 13
+    changed[at] = changed[at] & 0xF0 | samples >> 32
+    changed[at + 1 : at + 5] = (samples & 0xFFFFFFFF).to_bytes(4)
+    return bytes(changed)
 
 
 SDP = b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n"
@@ -100,8 +101,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         "can't be read",
     ),
     "too large": (lambda: wav_claiming() + bytes(30_000_000), "too large"),
-    "ten minutes": (hours_of_silence, "too long"),
-    "ten minutes, hidden": (hours_that_the_header_hides, "too long"),
+    "ten minutes": (ten_minutes, "too long"),
+    "ten minutes, hidden": (lambda: with_count(ten_minutes(), 0), "too long"),
+    "a day, or so it claims": (
+        lambda: with_count(encoded(babble(1, 8_000), "flac", "flac"), 24 * 3_600 * 8_000),
+        "too long",
+    ),
     "a rate of 1": (lambda: wav_claiming(rate=1), "rate"),
     "a rate of two thousand million": (lambda: wav_claiming(rate=2**31 - 1), "rate"),
     "sixty channels": (lambda: wav_claiming(channels=60), "channels|can't be read"),

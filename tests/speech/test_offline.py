@@ -41,7 +41,7 @@ def check(engine: SpeechEngine) -> None:
     clip = make_clip([Breath(SENTENCE, 0.5), Breath("or.", 0)], "en", engine)
     sound = of_wav(clip.wav)
     words_a_minute = 15 / (clip.seconds - 0.15 - 0.5 - 0.3) * 60
-    assert 140 < words_a_minute < 240  # a quick sentence: all its words are short
+    assert 140 < words_a_minute < 270  # a quick sentence: all its words are short
     assert sound.rate == 8_000
     assert loudness(sound) == pytest.approx(-21, abs=1.5)
     assert peak_dbfs(sound) <= -3
