@@ -10,7 +10,7 @@ from types import TracebackType
 
 import requests
 from twilio.request_validator import RequestValidator
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from ivr.app import create_app
 from ivr.call.edition import load_edition
@@ -20,13 +20,19 @@ from ivr.store.audio_files import ShippedAudio
 CALLER = "+447700900123"
 
 
+class _KeepsConnections(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+
 class Line:
     """A server in this process; `now` moves its clock."""
 
     def __init__(self, settings: Settings) -> None:
         self.now = time.time()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self._server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+        self._server = make_server(
+            "127.0.0.1", 0, lambda *_: [], True, request_handler=_KeepsConnections
+        )
         self.url = f"http://127.0.0.1:{self._server.port}"
         self.settings = settings.model_copy(update={"public_url": self.url})
         self.app = create_app(self.settings, lambda: self.now)

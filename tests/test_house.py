@@ -30,5 +30,5 @@ def test_house(arguments: list[str]) -> None:
 
 def test_the_lock_names_no_registry() -> None:
     lock = (CHECKOUT / "requirements.lock").read_text()
-    assert "http" not in lock
+    assert "://" not in lock
     assert "--hash=sha256:" in lock

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from urllib.parse import parse_qsl, urlencode
+
+from twilio.request_validator import RequestValidator
 
 from tests.line import Line, link
 
@@ -70,6 +73,8 @@ class Walker:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._words = line.words_of()
+        self._wire = HTTPConnection(line.url.removeprefix("http://"))
+        self._validator = RequestValidator(line.settings.twilio_auth_tokens[0])
 
     def ring(self) -> Document:
         """The first document of a call."""
@@ -81,9 +86,20 @@ class Walker:
         remembered = [(name, value) for name, value in parse_qsl(query) if name != "turns"]
         if remembered:
             path += "?" + urlencode(remembered)
-        answer = self._line.post(path, **(form or {}))
-        assert answer.status_code == 200, target
-        return Document(answer.text, self._spoken(answer.text))
+        text = self._fetch(path, {"CallSid": "CA" + "4" * 32} | dict(form or {}))
+        return Document(text, self._spoken(text))
+
+    def _fetch(self, target: str, form: Mapping[str, str]) -> str:
+        """One signed turn on a connection that is kept: thousands of them make a walk."""
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": self._validator.compute_signature(self._line.url + target, form),
+        }
+        self._wire.request("POST", target, urlencode(form), headers)
+        answer = self._wire.getresponse()
+        text = answer.read().decode()
+        assert answer.status == 200, target
+        return text
 
     def _spoken(self, document: str) -> str:
         pieces = re.findall(r"<Play>([^<]+)</Play>|<Say[^>]*>(.*?)</Say>", document)
