@@ -12,7 +12,6 @@ from ivr.cli.server import serve as run
 from ivr.cli.start import fail, proved, settings_or_exit
 from ivr.config import Settings
 
-
 NOBODYS_NUMBER = "+441632960000"
 """What the built-in phone rings where the line has no number of its own yet."""
 
