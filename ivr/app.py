@@ -3,8 +3,7 @@
 import time
 from collections.abc import Callable
 
-from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask
 
 from ivr.call.edition import Edition
 from ivr.config import Settings, read_settings
@@ -17,7 +16,7 @@ from ivr.twiml.signature import SignatureCheck
 from ivr.web.audio import audio_door
 from ivr.web.health import health_doors
 from ivr.web.on_air import OnAir
-from ivr.web.phone import LARGEST_BODY, Phone
+from ivr.web.phone import VOICE, Phone
 
 
 def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Flask:
@@ -33,7 +32,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         return Renderer(
             sound=sound,
             wording=edition.wording,
-            voice_path=f"{settings.path}/voice",
+            voice_path=settings.path + VOICE,
             say_voice=settings.say_voice,
         )
 
@@ -46,19 +45,11 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         clock,
     )
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.register_blueprint(phone.doors())
     app.register_blueprint(audio_door(published))
     app.register_blueprint(health_doors())
-    app.register_error_handler(HTTPException, _refuse)
+    # Flask says to wrap it so; only its stubs disagree.
+    app.wsgi_app = phone.mounted_on(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
-
-
-def _refuse(error: HTTPException) -> Response | HTTPException:
-    """Whoever knocks wrongly on the telephone's doors learns nothing from the answer."""
-    if request.path.startswith("/voice"):
-        return Response(status=error.code)
-    return error
 
 
 def __getattr__(name: str) -> Flask:

@@ -8,6 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+PLAIN_NAME = re.compile(r"[a-z0-9-]{1,60}")
+"""What pages, notices, offices and leaflets may be called: a name goes into addresses as it is."""
+NOT_PLAIN = 'The name "{}" should be made of small letters, digits and hyphens.'
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ivr.content import Problem, TomlFile, did_you_mean, read_toml
+from ivr.content import NOT_PLAIN, PLAIN_NAME, Problem, TomlFile, did_you_mean, read_toml
 from ivr.uk import telephone
 
 _SHORTEST_RING, _LONGEST_RING = 5, 60
@@ -34,6 +34,8 @@ def load_offices(prompts: Path) -> tuple[dict[str, Office], list[Problem]]:
     file, problems = read_toml(prompts / "offices.toml", prompts)
     offices: dict[str, Office] = {}
     for name, table in file.tables.items():
+        if not PLAIN_NAME.fullmatch(name):
+            problems.append(file.problem(NOT_PLAIN.format(name), name))
         lines, found = _read_lines(file, name, table)
         problems += found
         offices[name] = Office(name, lines)

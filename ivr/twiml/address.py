@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from urllib.parse import quote, urlencode
 
 from ivr.call.place import Place
+from ivr.content import PLAIN_NAME
 from ivr.language import DEFAULT_LANGUAGE
 
 
@@ -18,48 +18,62 @@ class Event(StrEnum):
     WHISPER_KEY = "whisper-key"
 
 
-_BIGGEST = 10**12
+_LONGEST_NUMBER = 12  # digits
 
 
 def write_place(place: Place) -> str:
-    """`main-menu?turns=3&began=1790000000`: the page, and what differs from a fresh place."""
-    remembered: dict[str, object] = {
-        "part": place.part if place.part != 1 else 0,
-        "misses": place.misses,
-        "zeros": place.zeros,
-        "patient": int(place.patient),
-        "passed": place.passed_on,
-        "office": place.office,
-        "topic": place.topic,
-        "heard": " ".join(place.heard),
-        "language": place.language if place.language != DEFAULT_LANGUAGE else "",
-        "turns": place.turns,
-        "began": place.began,
-    }
-    query = urlencode({name: value for name, value in remembered.items() if value})
-    return f"{quote(place.page, safe='')}?{query}"
+    """`main-menu?turns=3&began=1790000000`: the page, and what differs from a fresh place.
+
+    Names are plain (`read_place` takes no others, and the script has no others), so nothing needs
+    quoting, and this is done in every turn.
+    """
+    query = f"began={place.began}&turns={place.turns}"
+    if place.part != 1:
+        query += f"&part={place.part}"
+    if place.misses:
+        query += f"&misses={place.misses}"
+    if place.zeros:
+        query += f"&zeros={place.zeros}"
+    if place.patient:
+        query += "&patient=1"
+    if place.passed_on:
+        query += f"&passed={place.passed_on}"
+    if place.office:
+        query += f"&office={place.office}"
+    if place.topic:
+        query += f"&topic={place.topic}"
+    if place.heard:
+        query += f"&heard={'.'.join(place.heard)}"
+    if place.language != DEFAULT_LANGUAGE:
+        query += f"&language={place.language}"
+    return f"{place.page}?{query}"
 
 
-def read_place(page: str, query: Mapping[str, str]) -> Place:
+def read_place(page: str, query: str) -> Place:
     """The place that an address names; what can't be read counts as never said."""
+    said = dict(pair.partition("=")[::2] for pair in query.split("&"))
     return Place(
-        page=page,
-        part=_number(query, "part") or 1,
-        misses=_number(query, "misses"),
-        zeros=_number(query, "zeros"),
-        patient=query.get("patient") == "1",
-        passed_on=query.get("passed", ""),
-        office=query.get("office", ""),
-        topic=query.get("topic", ""),
-        heard=tuple(query.get("heard", "").split()),
-        language=query.get("language", DEFAULT_LANGUAGE),
-        turns=_number(query, "turns"),
-        began=_number(query, "began"),
+        page=_name(page),
+        part=_number(said, "part") or 1,
+        misses=_number(said, "misses"),
+        zeros=_number(said, "zeros"),
+        patient=said.get("patient") == "1",
+        passed_on=_name(said.get("passed", "")),
+        office=_name(said.get("office", "")),
+        topic=_name(said.get("topic", "")),
+        heard=tuple(name for name in said.get("heard", "").split(".") if _name(name)),
+        language=_name(said.get("language", DEFAULT_LANGUAGE)),
+        turns=_number(said, "turns"),
+        began=_number(said, "began"),
     )
 
 
-def _number(query: Mapping[str, str], name: str) -> int:
-    value = query.get(name, "")
-    return (
-        min(int(value), _BIGGEST) if value.isascii() and value.isdigit() and len(value) < 20 else 0
-    )
+def _name(value: str) -> str:
+    return value if value and PLAIN_NAME.fullmatch(value) else ""
+
+
+def _number(said: Mapping[str, str], name: str) -> int:
+    value = said.get(name)
+    if value and len(value) <= _LONGEST_NUMBER and value.isascii() and value.isdigit():
+        return int(value)
+    return 0

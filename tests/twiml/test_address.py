@@ -1,7 +1,5 @@
 """A place survives the journey through an address."""
 
-from urllib.parse import parse_qsl
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,12 +28,12 @@ PLACES = st.builds(
 @given(place=PLACES)
 def test_there_and_back(place: Place) -> None:
     page, _, query = write_place(place).partition("?")
-    assert read_place(page, dict(parse_qsl(query))) == place
+    assert read_place(page, query) == place
 
 
 @pytest.mark.parametrize("number", ["-1", "1e9", "٣", "x", "", "9" * 5000, "1.5"])
 def test_a_number_that_is_none_counts_as_never_said(number: str) -> None:
-    assert read_place("main-menu", {"turns": number}).turns == 0
+    assert read_place("main-menu", f"turns={number}").turns == 0
 
 
 @given(place=PLACES)
