@@ -1,10 +1,23 @@
 """One structured line for each thing that happens: never a number, an address or what was typed."""
 
 import logging
-
-import structlog
+import sys
 
 from ivr.config import Settings
+
+# Where rich is installed, structlog loads it with all its colours of tracebacks, which takes
+# longer than the rest of it; a line in a log has no use for them.
+_rich = sys.modules.get("rich")
+sys.modules["rich"] = None  # type: ignore[assignment]  # how Python marks what can't be imported
+try:
+    import structlog
+finally:
+    del sys.modules["rich"]
+    if _rich:
+        sys.modules["rich"] = _rich
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+"""Where everything of ours is written."""
 
 
 def set_up_logs(settings: Settings) -> None:

@@ -6,19 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import structlog
-
 from ivr.call.answer import answer, our_numbers, sorry, whisper
 from ivr.call.edition import Edition, load_edition
 from ivr.call.place import Place
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
+from ivr.logs import log
 from ivr.script.page import clips_of
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.twiml.address import Event, write_place
 from ivr.twiml.render import OUR_NUMBER, PLACE, Renderer
 
-_log = structlog.get_logger()
 _PLACE, _OUR_NUMBER = PLACE.encode(), OUR_NUMBER.encode()
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at whether the files have changed."""
@@ -117,11 +115,11 @@ class OnAir:
             if newest != self._seen:
                 self._seen = newest
                 self.now = self._load()
-                _log.info("new edition on air")
+                log.info("new edition on air")
         except ScriptFaulty as faulty:
-            _log.error("the changed script stays off air", problems=str(faulty).splitlines())
+            log.error("the changed script stays off air", problems=str(faulty).splitlines())
         except Exception:
-            _log.exception("the changed script could not be read")
+            log.exception("the changed script could not be read")
         finally:
             self._looking.release()
 

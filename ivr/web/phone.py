@@ -9,12 +9,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import structlog
-
 from ivr.call.answer import ACCEPT_KEY
 from ivr.call.heard import Heard, Keys, LegEnded, Silence
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn
+from ivr.logs import log
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.twiml.address import Event, read_place
 from ivr.twiml.render import NOTHING
@@ -30,8 +29,6 @@ LARGEST_BODY = 64 * 1024
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _HUNG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
 _KEY_KINDS = {"*": "star", "#": "hash", "0": "zero"}
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -108,9 +105,9 @@ class Phone:
             place = read_place(page, environ["QUERY_STRING"])
             document, kind = self._answer(event, place, form)
         except Exception:
-            _log.exception("turn failed", call=self._hashed(form), page=page)
+            log.exception("turn failed", call=self._hashed(form), page=page)
             document, kind = self._apology(event, place, form), "failed"
-        _log.info(
+        log.info(
             "turn",
             call=self._hashed(form),
             page=page or "call",
