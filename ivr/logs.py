@@ -1,5 +1,6 @@
 """One structured line for each thing that happens: never a number, an address or what was typed."""
 
+import json
 import logging
 import sys
 
@@ -23,16 +24,24 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 def set_up_logs(settings: Settings) -> None:
     """JSON on standard output in production, readable lines elsewhere."""
     renderer: list[structlog.typing.Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_as_json)]
         if settings.is_production
         else [structlog.dev.ConsoleRenderer(colors=False)]
     )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
             *renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
+
+
+# One encoder for all lines: json.dumps makes a new one for each that names a `default`.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=repr)
+
+
+def _as_json(event: object, **_: object) -> str:
+    return _ENCODER.encode(event)

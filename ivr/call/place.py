@@ -31,6 +31,7 @@ class Place:
     """The notices they have heard."""
     language: str = DEFAULT_LANGUAGE
     turns: int = 0
+    """How many turns of the call were answered before this one."""
     began: int = 0
     """When the call began or last came back from an office, in seconds since 1970."""
 

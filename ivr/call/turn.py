@@ -37,7 +37,8 @@ def begin(edition: Edition, now: float) -> Place:
 def take_turn(edition: Edition, place: Place, heard: Heard, now: float) -> Place:
     """Move one caller on. Any place and anything heard has an answer, however odd it is."""
     script = edition.script
-    place = replace(place, turns=place.turns + 1, before=(), began=place.began or int(now))
+    if not place.began:
+        place = replace(place, began=int(now))
     if isinstance(heard, LegEnded):
         # The time a caller speaks with an office is not time spent in our menus.
         return _after_leg(edition, replace(place, began=int(now)), heard)

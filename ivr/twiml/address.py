@@ -22,12 +22,13 @@ _LONGEST_NUMBER = 12  # digits
 
 
 def write_place(place: Place) -> str:
-    """`main-menu?turns=3&began=1790000000`: the page, and what differs from a fresh place.
+    """`main-menu?began=1790000000&turns=3`: the page, and what differs from a fresh place.
 
+    It is where the next turn begins, so it counts one more than have been answered.
     Names are plain (`read_place` takes no others, and the script has no others), so nothing needs
     quoting, and this is done in every turn.
     """
-    query = f"began={place.began}&turns={place.turns}"
+    query = f"began={place.began}&turns={place.turns + 1}"
     if place.part != 1:
         query += f"&part={place.part}"
     if place.misses:

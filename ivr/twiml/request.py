@@ -21,7 +21,8 @@ def read_form(body: bytes) -> dict[str, list[str]]:
     for pair in filter(None, pairs):
         name, _, value = pair.partition("=")
         if "%" in pair or "+" in pair:
-            name, value = unquote_plus(name), unquote_plus(value)
+            name = unquote_plus(name) if "%" in name or "+" in name else name
+            value = unquote_plus(value)
         if name in form:
             form[name].append(value)
         else:

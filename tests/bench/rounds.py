@@ -16,6 +16,8 @@ from tests.bench.servers import BARE, CHECKOUT, OURS, Server, free_port, serving
 from tests.bench.spans import LOADS
 from tests.bench.turns import Turn, Twilio, read_turns
 
+# An https address is what makes it production; nothing is looked up or fetched there.
+_PUBLIC_URL = "https://line.example.org"
 _AUTH_TOKEN = "a token for the benchmark"
 _IMPORTS = {
     figures.IMPORT: ("import ivr.app", "import flask"),
@@ -36,9 +38,8 @@ class Both:
 def measure_round(seconds: float, ours_first: bool, cores: Cores) -> Round:
     """Everything once, with loads of so many seconds; who goes first should alternate."""
     with TemporaryDirectory() as folder, pinned(cores.client):
-        port = free_port()
-        environment = _environment(Path(folder), port)
-        with _both(environment, port, cores) as both:
+        environment = _environment(Path(folder))
+        with _both(environment, cores) as both:
             found = _loads(both, seconds, ours_first)
             if HAS_PROC:
                 ours, bare = worker_memory(both.ours.pid), worker_memory(both.bare.pid)
@@ -54,10 +55,10 @@ def measure_round(seconds: float, ours_first: bool, cores: Cores) -> Round:
     return found
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def _environment(folder: Path) -> dict[str, str]:
     """Nothing of this machine's own settings: a new home, and secrets that open nothing."""
     ours = {
-        "PUBLIC_URL": f"http://localhost:{port}",
+        "PUBLIC_URL": _PUBLIC_URL,
         "TWILIO_AUTH_TOKEN": _AUTH_TOKEN,
         "SECRET_KEY": "a secret for the benchmark",
         "IVR_HOME": str(folder / "home"),
@@ -72,9 +73,10 @@ def _is_a_setting(name: str) -> bool:
 
 
 @contextmanager
-def _both(environment: dict[str, str], port: int, cores: Cores) -> Iterator[Both]:
-    twilio = Twilio(environment["PUBLIC_URL"], _AUTH_TOKEN)
+def _both(environment: dict[str, str], cores: Cores) -> Iterator[Both]:
+    twilio = Twilio(_PUBLIC_URL, _AUTH_TOKEN)
     (first,) = twilio.requests("/voice", {}, callers=1)
+    port = free_port()
     began = time.perf_counter()
     with serving(OURS, environment, port, cores.server) as ours:
         ours.exchange(first)

@@ -45,7 +45,9 @@ class Server:
                     return _ask_once(wire, request)
             except OSError:  # it does not listen yet
                 time.sleep(0.002)
-        raise ServerSilent(f"No answer from: {self.command}")
+        raise ServerSilent(
+            f"No answer in {_PATIENCE:.0f} s; ./dev ivr check may show why: {self.command}"
+        )
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def heading(rounds: int, seconds: float, cores: Cores) -> list[str]:
     lines = [
         f"{datetime.date.today()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, granian {version('granian')}, one worker. "
-        f"Medians of {rounds} interleaved round(s) with loads of {seconds:g} s.",
+        f"Medians of interleaved rounds: {rounds}, with loads of {seconds:g} s.",
         "Bare is a Flask app that sends the same bytes back, under the same server and settings. "
         "Signatures are verified. Ratios are medians of those within each round.",
     ]

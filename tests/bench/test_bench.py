@@ -1,0 +1,44 @@
+"""The benchmark itself works: real servers, all figures, and no opinion about how fast."""
+
+import pytest
+
+from tests.bench.__main__ import main
+from tests.bench.processes import HAS_PROC
+from tests.bench.servers import OURS, procfile_command
+
+ROWS = [
+    "turns a second, full load",
+    "p50, full load",
+    "p99, full load",
+    "p50, 800/s",
+    "p99, 800/s",
+]
+ROWS_FROM_PROC = ["processor time a turn, full load", "processor time a turn, 800/s"]
+
+
+def test_one_short_round(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--rounds", "1", "--seconds", "0.2", "--markdown"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    table = [line.strip("| ").split(" | ") for line in lines if line.startswith("|")][2:]
+    wanted = ROWS + (ROWS_FROM_PROC if HAS_PROC else [])
+    names = {cells[0] for cells in table}
+    assert names >= {f"{turn}: {row}" for turn in ("POST /voice", "a key press") for row in wanted}
+    assert {"start to the first answer", "processor time to import and make the app"} <= names
+    assert ("memory of the worker, RSS" in names) is HAS_PROC
+    for name, _, ours, bare, ratio, *_ in table:
+        assert min(float(ours), float(bare), float(ratio)) > 0, name
+
+
+@pytest.mark.parametrize("wrong", [["--rounds", "0"], ["--seconds", "0"], ["--seconds", "nan"]])
+def test_options_that_measure_nothing(wrong: list[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(wrong)
+
+
+def test_the_procfile_is_the_one_source_of_the_command() -> None:
+    ours, bare = procfile_command(OURS, 5001), procfile_command("bare:app", 5001)
+    assert (ours[-1], bare[-1]) == (OURS, "bare:app")
+    assert ours[1:-1] == bare[1:-1]
+    assert ours[ours.index("--port") + 1] == "5001"
+    assert ours[ours.index("--workers") + 1] == "1"
+    assert not [word for word in ours if "$" in word]
