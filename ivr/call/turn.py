@@ -37,12 +37,10 @@ def begin(edition: Edition, now: float) -> Place:
 def take_turn(edition: Edition, place: Place, heard: Heard, now: float) -> Place:
     """Move one caller on. Any place and anything heard has an answer, however odd it is."""
     script = edition.script
-    if not place.began:
-        place = replace(place, began=int(now))
     if isinstance(heard, LegEnded):
         # The time a caller speaks with an office is not time spent in our menus.
         return _after_leg(edition, replace(place, began=int(now)), heard)
-    if place.turns > MOST_TURNS or now - place.began > MOST_SECONDS:
+    if _has_lasted_too_long(place, now):
         return _end(place, LONG_CALL.name)
     if not _still_stands(script, place):
         return _moved(script, place)
@@ -61,6 +59,11 @@ def take_turn(edition: Edition, place: Place, heard: Heard, now: float) -> Place
             return _listen(script, place, page, SKIP_KEY)
         case _:  # a key or a silence where nobody was asked for one
             return _moved(script, place)
+
+
+def _has_lasted_too_long(place: Place, now: float) -> bool:
+    """Whether it is time to end kindly; where the beginning is not known, only turns count."""
+    return place.turns > MOST_TURNS or (0 < place.began < now - MOST_SECONDS)
 
 
 def _still_stands(script: Script, place: Place) -> bool:
