@@ -70,8 +70,7 @@ def _together(
                     continue
                 yield keys.pop(done), result
         finally:
-            voice.stopped.set()
-            threads.shutdown(wait=False, cancel_futures=True)
+            voice.stopped.set()  # what has not begun then ends at once
 
 
 def _attempt(breaths: Sequence[Breath], voice: "_Voice") -> Clip | SpeechUnavailable:

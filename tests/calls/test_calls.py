@@ -18,3 +18,11 @@ CALLS = [read(path) for path in sorted(Path(__file__).parent.glob("*.call"))]
 )
 def test_call(line: Line, transcript: Transcript, second_keys: SecondKeys) -> None:
     play(transcript, line, second_keys)
+
+
+@pytest.mark.parametrize("transcript", CALLS, ids=[call.name for call in CALLS])
+def test_call_with_each_key_pressed_twice_and_the_second_lost(
+    line: Line, transcript: Transcript
+) -> None:
+    if "lost" in transcript.second_keys:
+        play(transcript, line, "lost", doubled=True)

@@ -69,9 +69,14 @@ def read(path: Path) -> Transcript:
     return Transcript(path.stem, tuple(rows), second_keys)
 
 
-def play(transcript: Transcript, line: Line, second_keys: SecondKeys) -> None:
-    """Ring the line and hold what happens against every row. Raises AssertionError."""
-    actor = _Actor(transcript)
+def play(
+    transcript: Transcript, line: Line, second_keys: SecondKeys, *, doubled: bool = False
+) -> None:
+    """Ring the line and hold what happens against every row. Raises AssertionError.
+
+    `doubled`: a caller with an unsteady hand, who presses each key twice.
+    """
+    actor = _Actor(transcript, doubled)
     handset = Handset(
         f"{line.url}/voice",
         line.settings.twilio_auth_tokens[0],
@@ -90,7 +95,8 @@ def play(transcript: Transcript, line: Line, second_keys: SecondKeys) -> None:
 class _Actor:
     """The caller and the offices, who do what the rows say, once the phone has said its own."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, doubled: bool) -> None:
+        self._times = 2 if doubled else 1
         self._name = transcript.name
         self._rows = list(transcript.rows)
         self._heard: list[str] = []
@@ -102,7 +108,7 @@ class _Actor:
         self._heard.append(said.text)
         if said.interruptible and self._next_is("at once"):
             self._heard.clear()
-            return self._rows.pop(0).what
+            return self._rows.pop(0).what * self._times
         return ""
 
     def wait(self, seconds: float, pressed: str = "") -> str:
@@ -114,7 +120,7 @@ class _Actor:
         row = self._take("caller")
         if row.what == "hangs up":
             raise HangUp
-        return "" if row.what == "silence" else row.what
+        return "" if row.what == "silence" else row.what * self._times
 
     def speak(self, seconds: float) -> Spoken:
         raise AssertionError("this line does not record yet")

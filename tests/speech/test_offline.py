@@ -4,7 +4,6 @@ import logging
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from ivr.script.wording import Breath
@@ -76,15 +75,11 @@ def test_words_too_long_for_the_model_are_said_in_sentences(
     assert whole == pytest.approx(first + 0.3 + second - 0.45, abs=0.1)
 
 
-def test_a_short_word_does_not_end_in_a_click(kokoro: Kokoro) -> None:
-    end = kokoro.speak("help.", "en").samples[-int(0.15 * 24_000) :]
-    levels = 10 * np.log10((end.reshape(-1, 240) ** 2).mean(axis=1) + 1e-12)
-    assert (levels <= np.minimum.accumulate(levels) + 15).all()
-
-
 def test_symbols_that_the_model_does_not_know_are_dropped(british: Phonemes) -> None:
     assert british("hello 😀 there").replace("  ", " ") == british("hello there")
-    assert set(british("café, naïve — “quoted”")) <= set(british.numbers)
+    poorer = Phonemes(british=True)
+    del poorer.numbers["ˈ"]
+    assert poorer("hello there") == british("hello there").replace("ˈ", "")
 
 
 def test_a_word_that_nobody_knows_is_spelt_out_not_lost(
