@@ -1,8 +1,9 @@
 """The form that Twilio sends, read once and as fast as Python can."""
 
-from urllib.parse import unquote_plus
+from urllib.parse import unquote
 
 MOST_PARAMETERS = 200
+_ESCAPED = {digits: chr(code) for code in range(128) for digits in (f"{code:02x}", f"{code:02X}")}
 
 
 class TooManyParameters(Exception):
@@ -21,10 +22,20 @@ def read_form(body: bytes) -> dict[str, list[str]]:
     for pair in filter(None, pairs):
         name, _, value = pair.partition("=")
         if "%" in pair or "+" in pair:
-            name = unquote_plus(name) if "%" in name or "+" in name else name
-            value = unquote_plus(value)
+            name, value = _decoded(name), _decoded(value)
         if name in form:
             form[name].append(value)
         else:
             form[name] = [value]
     return form
+
+
+def _decoded(text: str) -> str:
+    text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    first, *others = text.split("%")
+    try:
+        return first + "".join([_ESCAPED[other[:2]] + other[2:] for other in others])
+    except KeyError:  # beyond ASCII, in mixed case, or no escape at all
+        return unquote(text)

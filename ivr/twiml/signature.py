@@ -11,7 +11,8 @@ import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-_ALGORITHMS = {"HMAC_SHA1": hashlib.sha1, "HMAC_SHA256": hashlib.sha256}
+_USUAL = "HMAC_SHA1"
+_ALGORITHMS = {_USUAL: hashlib.sha1, "HMAC_SHA256": hashlib.sha256}
 
 
 class SignatureCheck:
@@ -32,13 +33,14 @@ class SignatureCheck:
 
         `settings` is the header X-Twilio-Webhooks-Signature-Settings, which names the algorithm.
         """
-        keys = self._keys.get(_algorithm(settings), ())
+        keys = self._keys.get(_algorithm(settings) if settings else _USUAL, ())
         pieces = [target]
         for name in sorted(form):
             values = form[name]
-            pieces += [
-                name + value for value in (values if len(values) == 1 else sorted(set(values)))
-            ]
+            if len(values) == 1:
+                pieces.append(name + values[0])
+            else:
+                pieces += [name + value for value in sorted(set(values))]
         signed = "".join(pieces).encode("utf-8", "replace")
         given = signature.encode("utf-8", "replace")
         for base in self._bases:
@@ -56,7 +58,7 @@ def _algorithm(settings: str) -> str:
         name, _, value = part.partition("=")
         if name.strip() == "algorithm" and value.strip():
             return value.strip().upper()
-    return "HMAC_SHA1"
+    return _USUAL
 
 
 def _both_port_forms(public_url: str) -> Iterable[bytes]:
