@@ -3,6 +3,7 @@
 import click
 
 from ivr.cli.line import call, serve
+from ivr.cli.postcode import postcode, postcodes
 from ivr.cli.script import check, prompts
 from ivr.cli.speak import speak
 from ivr.cli.twilio import twilio
@@ -13,5 +14,5 @@ def main() -> None:
     """The phone line: prove its script, make its recordings, serve it and ring it."""
 
 
-for command in (check, prompts, speak, serve, call, twilio):
+for command in (check, prompts, speak, serve, call, postcode, postcodes, twilio):
     main.add_command(command)
