@@ -3,12 +3,13 @@
 import argparse
 import sys
 
-from tests.bench import table
+from tests.bench import postcodes, table
 from tests.bench.cores import choose_cores
 from tests.bench.figures import summed_up
 from tests.bench.load import AnswerWrong
 from tests.bench.rounds import measure_round
 from tests.bench.servers import ServerSilent
+from tests.uk.conftest import CODE_POINT_OPEN
 
 
 def main(arguments: list[str]) -> int:
@@ -27,6 +28,8 @@ def main(arguments: list[str]) -> int:
     print("\n".join(table.heading(wanted.rounds, wanted.seconds, cores)))
     print()
     print(table.markdown(rows) if wanted.markdown else table.plain(rows))
+    if CODE_POINT_OPEN.is_dir():
+        print("\n" + "\n".join(postcodes.measured(CODE_POINT_OPEN)))
     return 0
 
 
