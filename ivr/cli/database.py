@@ -1,0 +1,30 @@
+"""`ivr database`: where orders are kept."""
+
+import click
+
+from ivr.cli.start import fail, settings_or_exit
+from ivr.config import Settings
+from ivr.store.database import Database, DatabaseUnavailable, default_url
+
+
+@click.group()
+def database() -> None:
+    """Where orders are kept."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Make the tables, or bring them to the newest form. Safe to repeat."""
+    bring_up_to_date(settings_or_exit())
+    click.echo("The database is in its newest form.")
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Upgrade the database, or say what is wrong with it and leave."""
+    store = Database(settings.database_url or default_url(settings.home))
+    try:
+        store.upgrade()
+    except DatabaseUnavailable as trouble:
+        fail(f"The database can't be used: {trouble}.")
+    finally:
+        store.close()

@@ -1,0 +1,267 @@
+"""The orders for leaflets, kept. These functions never commit: who calls them does."""
+
+import random
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+from stdnum import damm
+
+from ivr.leaflets.order import Format, Item, Kind, Order, State, Voice
+from ivr.store import leaflet_statements as statements
+from ivr.store.quick import Quick
+from ivr.store.tables import orders
+
+REFERENCE_LASTS = timedelta(days=60)
+_TRIES = 10_000
+
+Take = Callable[[Order | None], tuple[Order, str]]
+_Row = Any  # of either SQLAlchemy's or ours: columns as attributes
+
+
+class OrderUnknown(Exception):
+    """No order has this reference."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some orders, the newest first."""
+
+    orders: tuple[Order, ...]
+    next: int | None
+    """What `list_orders` is given for the page after this one; None on the last page."""
+
+
+@dataclass(frozen=True)
+class _Stored:
+    id: int
+    call_id: int
+    order: Order
+    answer: str | None = None
+
+
+def find_order(connection: Connection, call: str) -> Order | None:
+    """The order of a call; where staff have taken the first, the one after it."""
+    stored = _stored(connection, statements.LATEST, {"call": call})
+    return stored.order if stored else None
+
+
+def get_order_by_reference(connection: Connection, reference: str) -> Order:
+    """The order that was given a reference last. Raises OrderUnknown."""
+    stored = _stored(connection, statements.LATEST_WITH_REFERENCE, {"given": reference})
+    if not stored:
+        raise OrderUnknown
+    return stored.order
+
+
+def answer_once(connection: Connection, call: str, step: int, take: Take, *, at: datetime) -> str:
+    """The answer to a step of a call's order: `take` gives it once, repeats are given it again.
+
+    `take` has the order so far and gives the order after the step; both it and the answer are
+    stored. It must do nothing else that lasts: of two at the same moment one result is dropped.
+    """
+    stored = _for_turn(connection, call, step)
+    if stored and stored.answer is not None:
+        return stored.answer
+    order, answer = take(stored.order if stored else None)
+    _check(order, call, stored)
+    call_id = stored.call_id if stored else _begin_call(connection, call)
+    if call_id is None:  # another process began it just now
+        return answer_once(connection, call, step, take, at=at)
+    turn = {"call_id": call_id, "step": step, "answer": answer, "answered_at": at}
+    if not statements.INSERT_TURN.change(connection, turn):
+        return str(connection.execute(statements.ANSWER, turn).scalar_one())
+    _put(connection, order, call_id, stored)
+    return answer
+
+
+def save_order(connection: Connection, order: Order) -> None:
+    """Store an order as it stands. It is known by its call and the moment it was begun."""
+    begun = {"call": order.call, "begun": order.asked_at}
+    stored = _stored(connection, statements.LATEST_BEGUN_AT, begun)
+    call_id = stored.call_id if stored else _begin_call(connection, order.call)
+    if call_id is None:
+        call_id = connection.execute(statements.CALL, {"call": order.call}).scalar_one()
+    _put(connection, order, call_id, stored)
+
+
+def new_reference(connection: Connection, now: datetime, chance: random.Random) -> str:
+    """A number that no other order has been given for 60 days; the last digit checks the others."""
+    for _ in range(_TRIES):
+        digits = str(chance.randint(10_000, 99_999))
+        reference = digits + damm.calc_check_digit(digits)
+        given = {"reference": reference, "given_at": now, "expired": now - REFERENCE_LASTS}
+        if _is_new(connection, statements.give_reference, given):
+            return reference
+    raise RuntimeError("every reference is taken")
+
+
+def list_orders(
+    connection: Connection, state: State | None = None, *, older: int | None = None, most: int = 50
+) -> Page:
+    """The orders in a state, or in any; those that amount to nothing are left out."""
+    wanted = statements.ORDERS.limit(most + 1)
+    wanted = wanted.where(orders.c.state == state if state else orders.c.state.is_not(None))
+    if older is not None:
+        wanted = wanted.where(orders.c.id < older)
+    rows = connection.execute(wanted).all()
+    shown = rows[:most]
+    heard = {"ids": [name for row in shown for name in row.voices]}
+    voices = {row.id: _voice(row) for row in connection.execute(statements.RECORDINGS, heard)}
+    return Page(
+        tuple(_order(row, voices) for row in shown),
+        shown[-1].id if len(rows) > most else None,
+    )
+
+
+def close_call(connection: Connection, call: str, at: datetime) -> None:
+    """The call is over: what it gave is now all there will be. What is closed stays so."""
+    for row in statements.OPEN_OF_CALL.all(connection, {"call": call}):
+        order = _order(row, _voices_of(connection, row))
+        stored = _Stored(row.id, row.call_id, order)
+        _put(connection, replace(order, closed_at=at), row.call_id, stored)
+
+
+def close_silent_calls(connection: Connection, before: datetime) -> int:
+    """Close the calls that had their last turn before a moment; how many there were.
+
+    A call counts as over since that turn. At most 500 at once: callers wait for the same writer.
+    """
+    silent = connection.execute(statements.SILENT, {"before": before}).all()
+    for call, last in silent:
+        close_call(connection, call, last)
+    return len(silent)
+
+
+def hear(connection: Connection, call: str, voice: Voice) -> bool:
+    """A recording that Twilio tells of; False where it is known already.
+
+    It joins the order where no other of its kind has; else the turn that it belongs to decides.
+    """
+    stored = _for_turn(connection, call, -1)
+    if not _is_new(connection, statements.insert_recording, _recording(call, voice)):
+        return False
+    if stored and not stored.order.voice(voice.kind, voice.item):
+        heard = replace(stored.order, voices=(*stored.order.voices, voice))
+        _put(connection, heard, stored.call_id, stored)
+    return True
+
+
+def list_not_copied(connection: Connection, most: int = 50) -> list[tuple[str, Voice]]:
+    """Recordings of which we have no copy yet, each with its call; the oldest first."""
+    rows = connection.execute(statements.NOT_COPIED.limit(most))
+    return [(row.call, _voice(row)) for row in rows]
+
+
+def mark_copied(connection: Connection, recording_id: str) -> None:
+    """Our own copy of a recording is stored."""
+    connection.execute(statements.COPIED, {"recording": recording_id})
+
+
+def _check(order: Order, call: str, stored: _Stored | None) -> None:
+    if order.call != call:
+        raise ValueError("the order is another call's")
+    if stored and not stored.order.is_open and order.is_open and _is_same(order, stored):
+        raise ValueError("staff have taken this order: what is new is an order of its own")
+
+
+def _is_same(order: Order, stored: _Stored) -> bool:
+    return order.asked_at == stored.order.asked_at
+
+
+def _put(connection: Connection, order: Order, call_id: int, stored: _Stored | None) -> None:
+    is_same = stored is not None and _is_same(order, stored)
+    if stored and is_same:
+        statements.CHANGE.change(connection, {"order": stored.id, **_facts(order)})
+    else:
+        statements.BEGIN.change(connection, {"call_id": call_id, **_facts(order)})
+    known = stored.order.voices if stored and is_same else ()
+    if added := [_recording(order.call, voice) for voice in order.voices if voice not in known]:
+        connection.execute(statements.put_recording(connection.dialect.name), added)
+
+
+def _is_new(
+    connection: Connection, statement: Callable[[str], Executable], row: dict[str, Any]
+) -> bool:
+    return connection.execute(statement(connection.dialect.name), row).first() is not None
+
+
+def _begin_call(connection: Connection, call: str) -> int | None:
+    """The number of a new call; None where the call is not new."""
+    begun = connection.execute(statements.insert_call(connection.dialect.name), {"call": call})
+    return begun.scalar_one_or_none()
+
+
+def _for_turn(connection: Connection, call: str, step: int) -> _Stored | None:
+    """The order of a call, which nobody else can change until this transaction ends."""
+    return _stored(connection, statements.LATEST_FOR_STEP, {"call": call, "step": step})
+
+
+def _stored(connection: Connection, question: Quick, given: dict[str, Any]) -> _Stored | None:
+    for row in question.all(connection, given):
+        order = _order(row, _voices_of(connection, row))
+        return _Stored(row.id, row.call_id, order, getattr(row, "answer", None))
+    return None
+
+
+def _order(row: _Row, voices: dict[str, Voice]) -> Order:
+    return Order(
+        call=row.call,
+        asked_at=row.asked_at,
+        step=row.step,
+        at=row.at,
+        chosen=row.chosen,
+        items=tuple(Item(**{**item, "format": Format(item["format"])}) for item in row.items),
+        keys=row.keys,
+        letters=row.letters,
+        wrong_postcodes=row.wrong_postcodes,
+        unheard=row.unheard,
+        postcode=row.postcode,
+        voices=tuple(voices[name] for name in row.voices),
+        ring_back=row.ring_back,
+        reference=row.reference,
+        confirmed_at=row.confirmed_at,
+        needs_address=row.needs_address,
+        closed_at=row.closed_at,
+        handling=State(row.handling) if row.handling else None,
+    )
+
+
+def _facts(order: Order) -> dict[str, Any]:
+    return {
+        "asked_at": order.asked_at,
+        "step": order.step,
+        "at": order.at,
+        "chosen": order.chosen,
+        "items": [asdict(item) for item in order.items],
+        "keys": order.keys,
+        "letters": order.letters,
+        "wrong_postcodes": order.wrong_postcodes,
+        "unheard": order.unheard,
+        "postcode": order.postcode,
+        "voices": [voice.id for voice in order.voices],
+        "ring_back": order.ring_back,
+        "reference": order.reference,
+        "confirmed_at": order.confirmed_at,
+        "needs_address": order.needs_address,
+        "closed_at": order.closed_at,
+        "handling": order.handling,
+        "state": order.state,
+    }
+
+
+def _voices_of(connection: Connection, row: _Row) -> dict[str, Voice]:
+    if not row.voices:
+        return {}
+    heard = statements.RECORDINGS_OF_CALL.all(connection, {"call": row.call})
+    return {each.id: _voice(each) for each in heard}
+
+
+def _voice(row: _Row) -> Voice:
+    return Voice(row.id, Kind(row.kind), row.item, row.url, row.seconds, row.copied)
+
+
+def _recording(call: str, voice: Voice) -> dict[str, Any]:
+    return {"call": call, **asdict(voice)}

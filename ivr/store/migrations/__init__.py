@@ -1,0 +1,44 @@
+"""How the tables came to be: Alembic's migrations, and where a database stands among them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_FOLDER = Path(__file__).parent
+
+
+def newest() -> str:
+    """The newest migration. Its file is the last one by name: `m0001_….py` makes `0001`."""
+    return max(path.stem for path in (_FOLDER / "versions").glob("m*.py"))[1:5]
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether a database has had every migration."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    rows = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+    return [row[0] for row in rows] == [newest()]
+
+
+def migrate(connection: Connection) -> None:
+    """Run what a database has not had yet, inside the transaction of its connection."""
+    if is_current(connection):
+        return
+    # Slow to import, and only the one who upgrades needs it.
+    from alembic import command
+
+    command.upgrade(config(connection), "head")
+
+
+def config(connection: Connection) -> "Config":
+    """What Alembic's commands want to be told."""
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,148 @@
+"""The tables, as the migrations leave them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment: kept as UTC, read back with its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Raises ValueError for a time without a zone, which could be any moment."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone is no moment")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite has no zones and gives back what it was given: UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+_Number = BigInteger().with_variant(Integer, "sqlite")
+_List = JSON().with_variant(JSONB(), "postgresql")
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# A CallSid is random. Everything of a call is filed under a number that grows with time, so that
+# the calls of the moment lie side by side: a turn costs the same among a million orders.
+calls = Table(
+    "calls",
+    METADATA,
+    Column("id", _Number, primary_key=True),
+    Column("call", String, nullable=False, unique=True),
+)
+
+# A call has a second order once staff have taken the first.
+orders = Table(
+    "orders",
+    METADATA,
+    Column("id", _Number, primary_key=True),
+    Column("call_id", ForeignKey(calls.c.id), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("chosen", String, nullable=False),
+    # Always read and written whole, by the turn of one call: one row to lock, one to write.
+    Column("items", _List, nullable=False),
+    Column("keys", String, nullable=False),
+    Column("letters", String, nullable=False),
+    Column("wrong_postcodes", Integer, nullable=False),
+    Column("unheard", Integer, nullable=False),
+    Column("postcode", String, nullable=False),
+    # The ids of its recordings, in order; those that the caller has replaced are not among them.
+    Column("voices", _List, nullable=False),
+    Column("ring_back", String, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("confirmed_at", Moment),
+    Column("needs_address", Boolean, nullable=False),
+    Column("closed_at", Moment),
+    Column("handling", String),
+    # Order.state at the time of writing, so that staff's lists can be found by it.
+    Column("state", String),
+    Index("uq_orders_call_id_asked_at", "call_id", "asked_at", unique=True),
+    Index("ix_orders_state_id", "state", "id"),
+)
+Index(
+    "ix_orders_reference",
+    orders.c.reference,
+    sqlite_where=orders.c.reference != "",
+    postgresql_where=orders.c.reference != "",
+)
+Index(
+    "ix_orders_open",
+    orders.c.id,
+    sqlite_where=orders.c.closed_at.is_(None),
+    postgresql_where=orders.c.closed_at.is_(None),
+)
+
+order_turns = Table(
+    "order_turns",
+    METADATA,
+    Column("call_id", ForeignKey(calls.c.id), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("answered_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# A row for every number ever given out, with the day it was given out last.
+order_references = Table(
+    "order_references",
+    METADATA,
+    Column("reference", String, primary_key=True),
+    Column("given_at", Moment, nullable=False),
+)
+
+recordings = Table(
+    "recordings",
+    METADATA,
+    Column("number", _Number, primary_key=True),
+    # RecordingSid.
+    Column("id", String, nullable=False, unique=True),
+    # By name: Twilio may tell of a recording before the turn that begins the order is stored.
+    Column("call", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("item", Integer, nullable=False),
+    Column("url", String, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("copied", Boolean, nullable=False),
+)
+Index(
+    "ix_recordings_not_copied",
+    recordings.c.number,
+    sqlite_where=text("copied = 0"),
+    postgresql_where=text("NOT copied"),
+)

@@ -1,0 +1,74 @@
+"""Databases of both kinds: every test here runs on SQLite and on PostgreSQL."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from ivr.store.database import Database
+from ivr.store.tables import METADATA
+from tests.store.server import Server, postgresql_server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server."""
+    # Its processes run as somebody else, who may not look into pytest's own folders.
+    with tempfile.TemporaryDirectory() as folder, postgresql_server(Path(folder)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_url(server: Server) -> str:
+    """A PostgreSQL database with our tables, for one test after another."""
+    url = server.make_database()
+    database = Database(url)
+    database.upgrade()
+    database.close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A database without tables."""
+    if kind == "sqlite":
+        return f"sqlite:///{tmp_path / 'var' / 'ivr.db'}"
+    server: Server = request.getfixturevalue("server")
+    return server.make_database()
+
+
+@pytest.fixture
+def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A database with our tables and no rows."""
+    if kind == "sqlite":
+        url = f"sqlite:///{tmp_path / 'ivr.db'}"
+    else:
+        url = request.getfixturevalue("shared_url")
+    database = Database(url)
+    if kind == "sqlite":
+        database.upgrade()
+    else:
+        database.write(_empty)
+    database.close()
+    return url
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """The store, open."""
+    database = Database(url)
+    yield database
+    database.close()
+
+
+def _empty(connection: Connection) -> None:
+    names = ", ".join(METADATA.tables)
+    connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
