@@ -11,11 +11,18 @@ from ivr.logs import set_up_logs
 from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
+from ivr.store.database import default_url
+from ivr.store.voices import Voices
 from ivr.twiml.render import Renderer
 from ivr.twiml.signature import SignatureCheck
+from ivr.uk.postcode_index import FILE_NAME
+from ivr.uk.postcode_known import PostcodesOnDisk
 from ivr.web.audio import audio_door
 from ivr.web.health import health_doors
+from ivr.web.heard import heard_door
 from ivr.web.on_air import OnAir
+from ivr.web.orders import Keeper, Orders
+from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
 
 
@@ -36,16 +43,30 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
             say_voice=settings.say_voice,
         )
 
+    keeper = Keeper(
+        database=settings.database_url or default_url(settings.home.resolve()),
+        voices=Voices(settings.home / "voices"),
+        postcodes=PostcodesOnDisk(settings.home / FILE_NAME),
+        secret=settings.secret_key,
+        account=settings.twilio_account_sid,
+        token=settings.twilio_auth_tokens[0],
+        heard_at=f"{settings.address}/heard",
+    )
+    orders = Orders(keeper, clock)
     phone = Phone(
         OnAir(settings.prompts, ShippedAudio(settings.audio), published, renderer),
         SignatureCheck(settings.address, settings.twilio_auth_tokens),
         AcceptedCalls(settings.home / "accepted"),
+        orders,
         settings.twilio_number,
         settings.secret_key,
         clock,
     )
     app = Flask(__name__, static_folder=None)
     app.register_blueprint(audio_door(published))
+    app.register_blueprint(heard_door(orders))
+    if settings.is_private:
+        app.register_blueprint(own_phone_door(keeper.voices))
     app.register_blueprint(health_doors())
     # Flask says to wrap it so; only its stubs disagree.
     app.wsgi_app = phone.mounted_on(app.wsgi_app)  # type: ignore[method-assign, assignment]

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     twilio_number: str = Field("", alias="TWILIO_NUMBER")
     """Our own number, shown to offices. Unset, it is the number that the caller rang."""
     secret_key: str = Field("", alias="SECRET_KEY")
+    database_url: str = Field("", alias="DATABASE_URL")
+    """Unset, a SQLite file under IVR_HOME."""
     home: Path = Field(_CHECKOUT / "var", alias="IVR_HOME")
     """Where this installation keeps its state."""
     prompts: Path = Field(_CHECKOUT / "prompts", alias="IVR_PROMPTS")
@@ -83,6 +85,11 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether strangers can ring: the public address is https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only this machine's own phone can ring: no account, and no address outside."""
+        return not self.is_production and not self.twilio_account_sid
 
     @property
     def address(self) -> str:

@@ -1,10 +1,12 @@
 """A line that answers over real HTTP, and a way to ring it by hand or with the built-in phone."""
 
 import html
+import io
 import logging
 import re
 import threading
 import time
+import wave
 from collections.abc import Callable
 from types import TracebackType
 
@@ -15,7 +17,11 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from ivr.app import create_app
 from ivr.call.edition import load_edition
 from ivr.config import Settings
+from ivr.leaflets.order import Order
+from ivr.simulator.people import Spoken
 from ivr.store.audio_files import ShippedAudio
+from ivr.store.database import Database, default_url
+from ivr.store.leaflets import find_order
 
 CALLER = "+447700900123"
 
@@ -63,6 +69,32 @@ class Line:
             url, form
         )
         return self.session.post(url, data=form, headers={"X-Twilio-Signature": signature})
+
+    def hand_over(self, recording: str, spoken: Spoken) -> None:
+        """What the built-in phone does with a recording: here it is a second of silence."""
+        sound = io.BytesIO()
+        with wave.open(sound, "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(bytes(16_000))
+        self.session.post(f"{self.url}/phone/recordings/{recording}", data=sound.getvalue())
+
+    def order_of(self, call: str) -> Order | None:
+        """What is stored of a call's order."""
+        database = Database(default_url(self.settings.home))
+        try:
+            database.upgrade()
+            return database.read(lambda connection: find_order(connection, call))
+        finally:
+            database.close()
+
+    def seen_by_staff(self, call: str) -> str:
+        """The order of a call in a sentence."""
+        order = self.order_of(call)
+        if order is None or order.state is None:
+            return "nothing"
+        items = [f"{item.leaflet} {item.format}" for item in order.items]
+        rest = ["ring back"] if order.ring_back else []
+        return ", ".join([order.state, order.postcode or "no postcode", *items, *rest])
 
     def words_of(self) -> Callable[[str], str | None]:
         """What a recording says, by its address."""

@@ -13,11 +13,41 @@ class Speak:
 
 
 @dataclass(frozen=True)
+class OwnVoice:
+    """The caller's own recording, played back to them."""
+
+    id: str
+
+
+Clip = str | OwnVoice
+"""What can be played: a clip of the script by its name, or the caller's own voice."""
+
+
+@dataclass(frozen=True)
 class Ask:
     """Say clips and take one key, during them or within some seconds after."""
 
+    clips: tuple[Clip, ...]
+    wait: int
+
+
+@dataclass(frozen=True)
+class AskKeys:
+    """Say clips and take any number of keys, up to a hash or a silence between them."""
+
     clips: tuple[str, ...]
     wait: int
+
+
+@dataclass(frozen=True)
+class TakeVoice:
+    """Say clips, then record the caller after a tone."""
+
+    clips: tuple[str, ...]
+    most: int
+    """Seconds of speech, at most."""
+    silence: int
+    """Seconds of silence that end it."""
 
 
 @dataclass(frozen=True)
@@ -39,4 +69,4 @@ class HangUp:
     """The end."""
 
 
-Direction = Speak | Ask | Connect | ConnectAtOnce | HangUp
+Direction = Speak | Ask | AskKeys | TakeVoice | Connect | ConnectAtOnce | HangUp

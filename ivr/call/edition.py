@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.content import Problem
+from ivr.leaflets.catalogue import Catalogue, load_catalogue
 from ivr.offices.office import Office, load_offices
 from ivr.prompt_library.recording import Recording
 from ivr.script.load import load_script
@@ -18,10 +19,11 @@ Recordings = Mapping[str, Mapping[str, Recording]]
 
 @dataclass(frozen=True)
 class Edition:
-    """The map, the words, the recordings and the offices."""
+    """The map, the words, the recordings, the offices and the leaflets."""
 
     script: Script
     offices: Mapping[str, Office]
+    catalogue: Catalogue
     recordings: Recordings
 
     @property
@@ -57,5 +59,12 @@ def load_edition(prompts: Path, recordings: Recordings) -> tuple[Edition, list[P
         }
         for name, office in offices.items()
     }
-    script, faults = load_script(prompts, spoken_lines)
-    return Edition(script, offices, recordings), sorted({*problems, *faults})
+    catalogue, unreadable = load_catalogue(prompts)
+    offered = {
+        leaflet.id: (leaflet.title, leaflet.option)
+        for leaflet in catalogue.values()
+        if leaflet.available
+    }
+    script, faults = load_script(prompts, spoken_lines, offered)
+    edition = Edition(script, offices, catalogue, recordings)
+    return edition, sorted({*problems, *unreadable, *faults})

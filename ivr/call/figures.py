@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ivr.call.edition import Edition
 from ivr.language import DEFAULT_LANGUAGE
-from ivr.script.page import Explanation, Menu, Relative, Script, clips_of
+from ivr.script.page import Explanation, Menu, Script, clips_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _depths(script: Script) -> dict[str, int]:
         name = ahead.pop(0)
         match script.pages[name]:
             case Menu(keys=keys):
-                steps = [(target, 1) for target in keys.values() if target not in set(Relative)]
+                steps = [(target, 1) for target in keys.values() if target in script.pages]
             case Explanation(then=then):
                 steps = [(then, 0)]
             case _:

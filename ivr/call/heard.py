@@ -42,4 +42,15 @@ class LegEnded:
         return self.was_answered and self.bridged is None and not self.accepted
 
 
-Heard = Keys | Silence | LegEnded
+@dataclass(frozen=True)
+class Spoken:
+    """The caller has said something after the tone."""
+
+    id: str
+    url: str
+    seconds: float
+    key: str
+    """The key that ended it, `hangup`, or "" where silence did."""
+
+
+Heard = Keys | Silence | LegEnded | Spoken

@@ -27,6 +27,8 @@ class Place:
     """The office they chose last."""
     topic: str = ""
     """The explanation they heard last."""
+    leaflet: str = ""
+    """The leaflet they have just asked for; never part of an address."""
     heard: tuple[str, ...] = ()
     """The notices they have heard."""
     language: str = DEFAULT_LANGUAGE

@@ -9,6 +9,7 @@ from ivr.script.page import (
     BACK_KEY,
     GOODBYE,
     LONG_CALL,
+    ORDER,
     OUR_NUMBERS,
     PERSON_KEY,
     SKIP_KEY,
@@ -20,6 +21,8 @@ from ivr.script.page import (
     Script,
     Transfer,
     clips_of,
+    order_target,
+    ordered_leaflet,
 )
 
 MOST_TURNS = 250
@@ -31,7 +34,7 @@ _MISSES_WHEN_NOBODY_ANSWERED = 2
 def begin(edition: Edition, now: float) -> Place:
     """A call comes in; `now` is in seconds since 1970."""
     start = edition.script.call.start
-    return _arrive(edition.script, Place("", began=int(now)), start, before=Saying.GREETING)
+    return arrive(edition.script, Place("", began=int(now)), start, before=Saying.GREETING)
 
 
 def take_turn(edition: Edition, place: Place, heard: Heard, now: float) -> Place:
@@ -41,24 +44,24 @@ def take_turn(edition: Edition, place: Place, heard: Heard, now: float) -> Place
         # The time a caller speaks with an office is not time spent in our menus.
         return _after_leg(edition, replace(place, began=int(now)), heard)
     if _has_lasted_too_long(place, now):
-        return _end(place, LONG_CALL.name)
+        return end(place, LONG_CALL.name)
     if not _still_stands(script, place):
-        return _moved(script, place)
+        return moved(script, place)
     match script.pages[place.page], heard:
         case ((Menu() | Explanation()), Keys(pressed=key)) if key in (PERSON_KEY, START_KEY):
             if key == PERSON_KEY:
                 return _person(script, place)
-            return _arrive(script, place, script.call.start)
+            return arrive(script, place, script.call.start)
         case Menu() as page, Keys(pressed=key):
             return _choose(script, place, page, key)
         case Menu(), Silence():
-            return _miss(script, place, "silence")
+            return miss(script, place, "silence")
         case Explanation() as page, Keys(pressed=key):
             return _listen(script, place, page, key)
         case Explanation() as page, Silence():
             return _listen(script, place, page, SKIP_KEY)
         case _:  # a key or a silence where nobody was asked for one
-            return _moved(script, place)
+            return moved(script, place)
 
 
 def _has_lasted_too_long(place: Place, now: float) -> bool:
@@ -76,12 +79,12 @@ def _still_stands(script: Script, place: Place) -> bool:
     return 1 <= place.part <= len(clips_of(page))
 
 
-def _moved(script: Script, place: Place) -> Place:
+def moved(script: Script, place: Place) -> Place:
     place = Place("", patient=place.patient, turns=place.turns, began=place.began)
-    return _arrive(script, place, script.call.start, before=Saying.PAGE_MOVED)
+    return arrive(script, place, script.call.start, before=Saying.PAGE_MOVED)
 
 
-def _arrive(script: Script, place: Place, name: str, *, before: str = "", part: int = 1) -> Place:
+def arrive(script: Script, place: Place, name: str, *, before: str = "", part: int = 1) -> Place:
     """Come to a page afresh; notices that wait before it are said now, once a call."""
     said = (before,) if before else ()
     page = script.pages[name]
@@ -104,12 +107,14 @@ def _arrive(script: Script, place: Place, name: str, *, before: str = "", part: 
 def _choose(script: Script, place: Place, menu: Menu, key: str) -> Place:
     """A key in a menu."""
     if key == SKIP_KEY or (key == BACK_KEY and place.misses == _MISSES_BEFORE_A_PERSON - 1):
-        return _arrive(script, place, menu.name)
+        return arrive(script, place, menu.name)
     target = menu.back if key == BACK_KEY else menu.keys.get(key)
     if target is None:
-        return _miss(script, place, "keys")
+        return miss(script, place, "keys")
     name = _resolve(script, place, target)
-    return _arrive(script, place, name) if name else _moved(script, place)
+    if name and (leaflet := ordered_leaflet(name)):
+        return replace(place, page=ORDER, part=0, misses=0, zeros=0, leaflet=leaflet)
+    return arrive(script, place, name) if name else moved(script, place)
 
 
 def _resolve(script: Script, place: Place, target: str) -> str | None:
@@ -126,8 +131,10 @@ def _resolve(script: Script, place: Place, target: str) -> str | None:
             return back
         case Relative.OFFICE, Explanation(office=office):
             return office
+        case Relative.LEAFLET, Explanation(leaflet=str(leaflet)):
+            return order_target(leaflet)
         case _:
-            return target if target in script.pages else None
+            return target if target in script.pages or ordered_leaflet(target) else None
 
 
 def _other_office(script: Script, place: Place) -> str:
@@ -147,10 +154,15 @@ def _last_office(script: Script, place: Place, otherwise: str) -> str:
 def _person(script: Script, place: Place) -> Place:
     """Key 0. A double press only says the page again; whoever goes on pressing is put through."""
     if place.page != script.call.person:
-        return _arrive(script, place, script.call.person)
+        return arrive(script, place, script.call.person)
     if place.zeros == 0:
-        return replace(_arrive(script, place, script.call.person), zeros=1)
-    return _arrive(script, place, _last_office(script, place, script.call.silence))
+        return replace(arrive(script, place, script.call.person), zeros=1)
+    return arrive(script, place, _last_office(script, place, script.call.silence))
+
+
+def arrive_at_last_office(script: Script, place: Place, before: str = "") -> Place:
+    """Put the caller through to the office they chose last, else to the one that always helps."""
+    return arrive(script, place, _last_office(script, place, script.call.silence), before=before)
 
 
 def _listen(script: Script, place: Place, page: Explanation, key: str) -> Place:
@@ -158,19 +170,19 @@ def _listen(script: Script, place: Place, page: Explanation, key: str) -> Place:
     match key:
         case "#":
             if place.part == page.parts:
-                return _arrive(script, place, page.then)
-            return _arrive(script, place, page.name, part=place.part + 1)
+                return arrive(script, place, page.then)
+            return arrive(script, place, page.name, part=place.part + 1)
         case "*":
             if place.part == 1:
-                return _arrive(script, place, page.back)
-            return _arrive(script, place, page.name, part=place.part - 1)
+                return arrive(script, place, page.back)
+            return arrive(script, place, page.name, part=place.part - 1)
         case _:
-            return _arrive(
+            return arrive(
                 script, place, page.name, part=place.part, before=Saying.WRONG_KEY_IN_A_PART
             )
 
 
-def _miss(script: Script, place: Place, how: str) -> Place:
+def miss(script: Script, place: Place, how: str) -> Place:
     """Silence or a wrong key: say it kindly, then warn, then pass the caller on, once a call."""
     misses = place.misses + 1
     missed = replace(place, misses=misses, patient=True)
@@ -179,9 +191,10 @@ def _miss(script: Script, place: Place, how: str) -> Place:
     nobody_answered = place.page in (call.busy, call.no_answer, call.failed)
     if misses >= (_MISSES_WHEN_NOBODY_ANSWERED if nobody_answered else _MISSES_BEFORE_A_PERSON):
         if nobody_answered or place.passed_on:
-            return _end(missed, OUR_NUMBERS.name)
-        helper = _last_office(script, place, call.silence if how == "silence" else call.wrong_keys)
-        return replace(_arrive(script, missed, helper, before=Saying.PASSING_ON), passed_on=how)
+            return end(missed, OUR_NUMBERS.name)
+        otherwise = call.silence if how == "silence" else call.wrong_keys
+        helper = _last_office(script, place, otherwise)
+        return replace(arrive(script, missed, helper, before=Saying.PASSING_ON), passed_on=how)
     if misses == _MISSES_BEFORE_A_PERSON - 1:
         warning = Saying.NO_KEY_AGAIN_GOODBYE if place.passed_on else Saying.NO_KEY_AGAIN
         return replace(missed, before=(warning,) if how == "silence" else (said, warning))
@@ -191,16 +204,16 @@ def _miss(script: Script, place: Place, how: str) -> Place:
 def _after_leg(edition: Edition, place: Place, leg: LegEnded) -> Place:
     """A line has been rung: goodbye after a conversation, else the next line, else a menu."""
     if leg.was_a_conversation:
-        return _end(place, GOODBYE.name)
+        return end(place, GOODBYE.name)
     script, call = edition.script, edition.script.call
     if leg.is_in_doubt:
-        return _arrive(script, place, call.no_answer, before=Saying.IF_FINISHED)
+        return arrive(script, place, call.no_answer, before=Saying.IF_FINISHED)
     page = script.pages.get(place.page)
     if isinstance(page, Transfer) and place.part < len(edition.offices[page.office].lines):
-        return _arrive(script, place, page.name, part=place.part + 1, before=Saying.STILL_TRYING)
+        return arrive(script, place, page.name, part=place.part + 1, before=Saying.STILL_TRYING)
     unanswered = {"busy": call.busy, "failed": call.failed}.get(leg.status, call.no_answer)
-    return _arrive(script, place, unanswered)
+    return arrive(script, place, unanswered)
 
 
-def _end(place: Place, ending: str) -> Place:
+def end(place: Place, ending: str) -> Place:
     return replace(place, page=ending, part=1, misses=0, before=())

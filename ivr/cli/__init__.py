@@ -2,6 +2,8 @@
 
 import click
 
+from ivr.cli.database import database
+from ivr.cli.leaflets import leaflets
 from ivr.cli.line import call, serve
 from ivr.cli.postcode import postcode, postcodes
 from ivr.cli.script import check, prompts
@@ -14,5 +16,16 @@ def main() -> None:
     """The phone line: prove its script, make its recordings, serve it and ring it."""
 
 
-for command in (check, prompts, speak, serve, call, postcode, postcodes, twilio):
+for command in (
+    check,
+    prompts,
+    speak,
+    serve,
+    call,
+    leaflets,
+    database,
+    postcode,
+    postcodes,
+    twilio,
+):
     main.add_command(command)

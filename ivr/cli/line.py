@@ -7,10 +7,12 @@ import click
 import requests
 
 from ivr.call.edition import Edition
+from ivr.cli.database import bring_up_to_date
 from ivr.cli.server import PortTaken, Server
 from ivr.cli.server import serve as run
 from ivr.cli.start import fail, proved, settings_or_exit
 from ivr.config import Settings
+from ivr.language import DEFAULT_LANGUAGE
 
 NOBODYS_NUMBER = "+441632960000"
 """What the built-in phone rings where the line has no number of its own yet."""
@@ -23,6 +25,7 @@ def serve(host: str, port: int | None) -> None:
     """Run the line on this machine until Ctrl-C."""
     settings = settings_or_exit(**({"port": port} if port else {}))
     proved(settings)
+    bring_up_to_date(settings)
     try:
         sys.exit(run(settings, host))
     except PortTaken as taken:
@@ -32,13 +35,14 @@ def serve(host: str, port: int | None) -> None:
 @click.command()
 @click.option("--keys", help="Keys to press: 1,1 is 1 at each of two menus; an empty item waits.")
 @click.option("--text", is_flag=True, help="Only the words: no sound, and no real waiting.")
+@click.option("--say", multiple=True, help="What is said after a tone; once for each tone.")
 @click.option("--office", help="What the offices do: answers, busy, no-answer, failed, refuses.")
-def call(keys: str | None, text: bool, office: str | None) -> None:
+def call(keys: str | None, text: bool, say: tuple[str, ...], office: str | None) -> None:
     """Ring the line on the built-in phone; where none is running, one is started for the call."""
     settings = settings_or_exit()
     edition = proved(settings)
     if _is_running(settings.address):
-        sys.exit(_ring(settings, edition, keys, text, office))
+        sys.exit(_ring(settings, edition, keys, text, say, office))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -47,14 +51,19 @@ def call(keys: str | None, text: bool, office: str | None) -> None:
     try:
         if not server.wait_until_ready():
             fail("The line did not start. To see why, run: ./dev ivr serve")
-        code = _ring(own, edition, keys, text, office)
+        code = _ring(own, edition, keys, text, say, office)
     finally:
         server.stop()
     sys.exit(code)
 
 
 def _ring(
-    settings: Settings, edition: Edition, keys: str | None, text: bool, does: str | None
+    settings: Settings,
+    edition: Edition,
+    keys: str | None,
+    text: bool,
+    say: tuple[str, ...],
+    does: str | None,
 ) -> int:
     from ivr.simulator.terminal import ring  # Twilio's package is slow to import
 
@@ -76,6 +85,8 @@ def _ring(
             keys=keys,
             text=text,
             office=does,
+            say=say,
+            hand_over=lambda recording, spoken: _hand_over(settings, recording, spoken.words),
             wording=lambda url: words.get(url.rsplit("/", 1)[-1].removesuffix(".wav")),
             office_names=names,
             status_url=f"{settings.address}/voice/status",
@@ -90,3 +101,14 @@ def _is_running(address: str) -> bool:
         return requests.get(f"{address}/healthz", timeout=2).ok
     except requests.RequestException:
         return False
+
+
+def _hand_over(settings: Settings, recording: str, words: str) -> None:
+    """Bring what was said to the line, in the light offline voice."""
+    from ivr.script.wording import breathe
+    from ivr.speech.clips import make_clip
+    from ivr.speech.engines import choose_engine
+
+    sound = make_clip(tuple(breathe(words)), DEFAULT_LANGUAGE, choose_engine("hibari", None)).wav
+    address = f"{settings.address}/phone/recordings/{recording}"
+    requests.post(address, data=sound, headers={"Content-Type": "audio/wav"}, timeout=10)

@@ -8,16 +8,21 @@ from ivr.content import Problem, did_you_mean, name_of
 from ivr.script.map import CALL, NOTICE, CallMap
 from ivr.script.page import (
     FIXED_KEYS,
+    KEYS_OF_PROMPTS,
     MOST_OPTIONS,
+    PARTS_OF_PROMPTS,
     CallPages,
     Ending,
     Explanation,
     Menu,
+    OrderPrompt,
     Page,
     Relative,
     Saying,
     Transfer,
     clips_of,
+    order_target,
+    ordered_leaflet,
 )
 from ivr.script.words import PageWords
 
@@ -66,6 +71,8 @@ def _resolutions(pages: Mapping[str, Page], menu: str, target: str) -> set[str]:
             return {page.back for page in before}
         case Relative.OFFICE:
             return {page.office for page in before if page.office}
+        case Relative.LEAFLET:
+            return {order_target(page.leaflet) for page in before if page.leaflet}
         case Relative.OTHER_OFFICE:
             return {page.name for page in pages.values() if isinstance(page, Transfer)}
         case _:
@@ -79,8 +86,10 @@ def _targets(page: Page) -> list[tuple[str, str, str]]:
             return [("keys", f"key {key}", target) for key, target in keys.items()] + [
                 ("back", "`back`", back)
             ]
-        case Explanation(back=back, then=then, next=following, office=office):
-            named = {"back": back, "then": then, "next": following, "office": office}
+        case Explanation(back=back, then=then, next=following, leaflet=leaflet, office=office):
+            asked_for = order_target(leaflet) if leaflet else None
+            named = {"back": back, "then": then, "next": following, "leaflet": asked_for}
+            named["office"] = office
             return [(key, f"`{key}`", target) for key, target in named.items() if target]
         case _:
             return []
@@ -96,6 +105,11 @@ def _dead_targets(call_map: CallMap) -> list[Problem]:
                     f'[{page.name}] {called} leads to "{target}", but no explanation gives it one.'
                 )
                 problems.append(call_map.file.problem(message, page.name, key))
+            elif leaflet := ordered_leaflet(target):
+                if leaflet not in call_map.leaflets:
+                    known = did_you_mean(leaflet, call_map.leaflets)
+                    message = f'[{page.name}] {called} is "{leaflet}", not in leaflets.toml.{known}'
+                    problems.append(call_map.file.problem(message, page.name, key))
             elif not relative and target not in call_map.pages:
                 known = did_you_mean(target, [*call_map.pages, *Relative])
                 message = f'[{page.name}] {called} leads to "{target}", which is no page.{known}'
@@ -145,6 +159,12 @@ def _unhelpful_pages(call_map: CallMap, offices: Collection[str]) -> list[Proble
                 message = (
                     f'[{page.name}] goes on to "{then}", which offers the next topic: '
                     "it needs `next`."
+                )
+                problems.append(call_map.file.problem(message, page.name, "then"))
+            case Explanation(then=then, leaflet=None) if _uses(call_map, then, Relative.LEAFLET):
+                message = (
+                    f'[{page.name}] goes on to "{then}", which offers a leaflet: '
+                    "it needs `leaflet`."
                 )
                 problems.append(call_map.file.problem(message, page.name, "then"))
             case Explanation(then=then, office=None) if _uses(call_map, then, Relative.OFFICE):
@@ -211,6 +231,8 @@ def check_words(
     problems = []
     wanted = {page.name: len(clips_of(page)) for page in call_map.pages.values() if clips_of(page)}
     wanted |= dict.fromkeys(Saying, 1) | {notice.name: 1 for notice in call_map.notices}
+    wanted |= {prompt: PARTS_OF_PROMPTS.get(prompt, 1) for prompt in OrderPrompt}
+    wanted[OrderPrompt.TITLE] = len(call_map.leaflets)
     for name, parts in wanted.items():
         if name not in words:
             file = name_of(folder / f"{name}.txt", prompts)
@@ -232,7 +254,9 @@ def check_words(
 
 def _said_and_keyed(call_map: CallMap, name: str, words: PageWords) -> list[Problem]:
     page = call_map.pages.get(name)
-    keys = page.keys if isinstance(page, Menu) else {}
+    keys: Mapping[str, str] = page.keys if isinstance(page, Menu) else {}
+    if name in KEYS_OF_PROMPTS:
+        keys = dict.fromkeys(KEYS_OF_PROMPTS[OrderPrompt(name)], "the next question")
     said_only = [
         Problem(words.file, line, f"Key {key} is offered here, but the map gives it no page.")
         for key, line in words.options.items()

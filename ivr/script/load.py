@@ -14,20 +14,27 @@ MAP = "menu.toml"
 
 
 def load_script(
-    prompts: Path, offices: Mapping[str, Mapping[str, str]]
+    prompts: Path,
+    offices: Mapping[str, Mapping[str, str]],
+    leaflets: Mapping[str, tuple[str, str]],
 ) -> tuple[Script, list[Problem]]:
     """Read and prove the whole script.
 
     `offices` gives, for each office that can be rung, the values that words may name as
-    `{office.value}`. The script is whole only where the list of problems is empty.
+    `{office.value}`; `leaflets` gives the title of each that can be asked for, and how the menu
+    offers it. The script is whole only where the list of problems is empty.
     """
     values = {
         f"{office}.{name}": value
         for office, named in offices.items()
         for name, value in named.items()
     }
+    values["leaflets"] = "\n\n".join(
+        f"{key}: {option}" for key, (_, option) in enumerate(leaflets.values(), start=1)
+    )
+    values["leaflet-titles"] = "\n---\n".join(title for title, _ in leaflets.values())
     file, problems = read_toml(prompts / MAP, prompts)
-    call_map = read_map(file)
+    call_map = read_map(file, list(leaflets))
     if file.tables:
         problems += call_map.problems + check_map(call_map, offices)
     wordings = {}

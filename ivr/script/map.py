@@ -1,36 +1,43 @@
 """Reading `menu.toml`, the map of the call."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ivr.content import Problem, TomlFile, did_you_mean
+from ivr.content import NOT_PLAIN, PLAIN_NAME, Problem, TomlFile, did_you_mean
 from ivr.script.page import (
     BACK_KEY,
     ENDINGS,
     FIXED_KEYS,
     MENU_KEYS,
+    ORDER,
     PERSON_KEY,
     CallPages,
     Explanation,
     Menu,
     Notice,
+    OrderPrompt,
     Page,
     Relative,
     Saying,
     Transfer,
+    order_target,
 )
 
 CALL, NOTICE = "call", "notice"
 _CALL_KEYS = tuple(role.name.replace("_", "-") for role in fields(CallPages))
 _KEYS_OF = {
     "a menu": ("keys", "back"),
-    "an explanation": ("parts", "back", "then", "next", "office"),
+    "the menu of leaflets": ("leaflets", "back"),
+    "an explanation": ("parts", "back", "then", "next", "leaflet", "office"),
     "a transfer": ("office",),
 }
-_TAKEN = {CALL, NOTICE, *Relative, *Saying, *(ending.name for ending in ENDINGS)}
+_TAKEN = {CALL, NOTICE, ORDER, *Relative, *Saying, *OrderPrompt}
+_TAKEN |= {ending.name for ending in ENDINGS}
 
 
+_SIGNS = {"a menu": "keys", "the menu of leaflets": "leaflets", "an explanation": "parts"}
+"""The key by which a page of each kind is known."""
 _NOWHERE = CallPages(*[""] * len(_CALL_KEYS))
 
 
@@ -42,6 +49,8 @@ class CallMap:
     pages: dict[str, Page] = field(default_factory=dict)
     call: CallPages = _NOWHERE
     notices: tuple[Notice, ...] = ()
+    leaflets: Sequence[str] = ()
+    """The ids of those that can be asked for, in the order of their keys."""
     problems: list[Problem] = field(default_factory=list)
 
     def fault(self, message: str, table: str, key: str = "") -> None:
@@ -49,9 +58,12 @@ class CallMap:
         self.problems.append(self.file.problem(message, table, key))
 
 
-def read_map(file: TomlFile) -> CallMap:
-    """Read the map; what can't be read is left out and listed."""
-    call_map = CallMap(file)
+def read_map(file: TomlFile, leaflets: Sequence[str] = ()) -> CallMap:
+    """Read the map; what can't be read is left out and listed.
+
+    `leaflets` are the ids of those that can be asked for, in the order of their keys.
+    """
+    call_map = CallMap(file, leaflets=leaflets)
     for name, table in file.tables.items():
         if not isinstance(table, Mapping):
             call_map.fault(
@@ -66,10 +78,12 @@ def read_map(file: TomlFile) -> CallMap:
 
 
 def _read_page(call_map: CallMap, name: str, table: Mapping[str, Any]) -> None:
+    if not PLAIN_NAME.fullmatch(name):
+        call_map.fault(NOT_PLAIN.format(name), name)
     if name in _TAKEN:
         call_map.fault(f'The call itself uses the name "{name}". Give this page another.', name)
         return
-    kind = "a menu" if "keys" in table else "an explanation" if "parts" in table else "a transfer"
+    kind = next((what for what, key in _SIGNS.items() if key in table), "a transfer")
     if kind == "a transfer" and "office" not in table:
         call_map.fault(
             f"[{name}] needs `keys` (a menu), `parts` (an explanation) or `office` (a transfer).",
@@ -79,7 +93,7 @@ def _read_page(call_map: CallMap, name: str, table: Mapping[str, Any]) -> None:
     text = {
         key: str(value) if isinstance(value, str) else ""
         for key, value in table.items()
-        if key not in ("keys", "parts")
+        if key not in _SIGNS.values()
     }
     for key, value in text.items():
         if not value:
@@ -87,6 +101,12 @@ def _read_page(call_map: CallMap, name: str, table: Mapping[str, Any]) -> None:
     if kind == "a menu":
         keys = _read_keys(call_map, name, table["keys"])
         # A menu without a way back is its own: `*` says it again.
+        call_map.pages[name] = Menu(name, keys, text.get("back", name))
+    elif kind == "the menu of leaflets":
+        keys = {
+            str(key): order_target(leaflet)
+            for key, leaflet in enumerate(call_map.leaflets, start=1)
+        }
         call_map.pages[name] = Menu(name, keys, text.get("back", name))
     elif kind == "an explanation":
         _read_explanation(call_map, name, table["parts"], text)
@@ -107,6 +127,7 @@ def _read_explanation(call_map: CallMap, name: str, parts: Any, text: Mapping[st
         back=text.get("back", ""),
         then=text.get("then", ""),
         next=text.get("next"),
+        leaflet=text.get("leaflet"),
         office=text.get("office"),
     )
 
@@ -172,6 +193,8 @@ def _read_notices(call_map: CallMap, table: Mapping[str, Any]) -> None:
         if not isinstance(notice, Mapping):
             call_map.fault(f"Write [notice.{name}] on a line of its own.", NOTICE, name)
             continue
+        if not PLAIN_NAME.fullmatch(name):
+            call_map.fault(NOT_PLAIN.format(name), where)
         _refuse_unknown(call_map, notice, ("on", "before"), where, f"[{where}]")
         on, before = notice.get("on", True), notice.get("before")
         if not isinstance(on, bool):

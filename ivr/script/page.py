@@ -21,6 +21,7 @@ class Relative(StrEnum):
     LIST = "list"
     OFFICE = "office"
     OTHER_OFFICE = "other-office"
+    LEAFLET = "leaflet"
 
 
 class Saying(StrEnum):
@@ -44,6 +45,70 @@ class Saying(StrEnum):
     WHISPER_SILENT = "whisper-silent"
 
 
+ORDER, LEAFLET_MENU = "order", "leaflet-menu"
+"""The questions of an order, which are no page of the map, and the menu that leads to them."""
+_ORDER_TARGET = "order:"
+
+
+def order_target(leaflet: str) -> str:
+    """What a key leads to that asks for a leaflet."""
+    return _ORDER_TARGET + leaflet
+
+
+def ordered_leaflet(target: str) -> str | None:
+    """The leaflet that a target asks for, if it asks for one."""
+    return target.removeprefix(_ORDER_TARGET) if target.startswith(_ORDER_TARGET) else None
+
+
+class OrderPrompt(StrEnum):
+    """What is said while an order is taken. Each has its words file."""
+
+    YOU_CHOSE = "order-you-chose"
+    FORMAT = "order-format"
+    LANGUAGE = "order-language"
+    PRIVACY = "order-privacy"
+    POSTCODE = "order-postcode"
+    START_AGAIN = "order-start-again"
+    NO_SUCH_POSTCODE = "order-no-such-postcode"
+    FIRST_LETTER = "order-first-letter"
+    LAST_LETTER = "order-last-letter"
+    NONE_OF_THESE = "order-none-of-these"
+    I_HAVE = "order-i-have"
+    CONFIRM = "order-confirm"
+    SAY_POSTCODE = "order-say-postcode"
+    ADDRESS = "order-address"
+    NAME = "order-name"
+    NOTHING_HEARD = "order-nothing-heard"
+    YOU_SAID = "order-you-said"
+    HEAR_BACK = "order-hear-back"
+    PLEASE_WAIT = "order-please-wait"
+    CANNOT_PLAY = "order-cannot-play"
+    RING_BACK = "order-ring-back"
+    REFERENCE = "order-reference"
+    AGAIN = "order-again"
+    DONE = "order-done"
+    TROUBLE = "order-trouble"
+    TITLE = "leaflet-title"
+    LETTER = "letter"
+    DIGIT = "digit"
+    PRESS = "press"
+
+
+PARTS_OF_PROMPTS = {OrderPrompt.LETTER: 26, OrderPrompt.DIGIT: 10, OrderPrompt.PRESS: 9}
+"""Prompts with a part for each letter from A, each digit from 0, each key from 1."""
+
+KEYS_OF_PROMPTS = {
+    OrderPrompt.FORMAT: "123",
+    OrderPrompt.PRIVACY: "1",
+    OrderPrompt.CONFIRM: "12",
+    OrderPrompt.HEAR_BACK: "12",
+    OrderPrompt.CANNOT_PLAY: "12",
+    OrderPrompt.RING_BACK: "12",
+    OrderPrompt.DONE: "2",
+}
+"""The keys that an order takes, beside those that mean the same everywhere."""
+
+
 @dataclass(frozen=True)
 class Menu:
     """Choices by key; silence and wrong keys are answered, and end with a person."""
@@ -62,6 +127,8 @@ class Explanation:
     back: str
     then: str
     next: str | None = None
+    leaflet: str | None = None
+    """The leaflet about it, by its id."""
     office: str | None = None
     """The page that puts a caller through to the office explained here."""
 

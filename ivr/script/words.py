@@ -1,7 +1,7 @@
 """Reading the words of one language: `prompts/<language>/*.txt` and its pronunciation file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,9 +68,10 @@ def _read_page(
     problems: list[Problem],
 ) -> PageWords:
     file, language, page = name_of(path, prompts), path.parent.name, path.stem
-    rows = [row.strip() for row in text.splitlines()]
+    written_rows = list(_with_lists(text, values))
+    rows = [row for _, row in written_rows]
     options: dict[str, int] = {}
-    for number, row in enumerate(rows, start=1):
+    for number, row in written_rows:
         option = _OPTION.fullmatch(row)
         if option and option[1] in options:
             problems.append(Problem(file, number, f"Key {option[1]} is offered twice."))
@@ -81,7 +82,7 @@ def _read_page(
         if row.startswith("---") and row != "---":
             problems.append(Problem(file, number, "Parts are parted by --- alone on a line."))
     filled = {**values, "count": pronunciation.count(_offered(options))}
-    for number, row in enumerate(rows, start=1):
+    for number, row in written_rows:
         for name in _VALUE.findall(row):
             if name not in filled:
                 message = f"There is no value {{{name}}}.{did_you_mean(name, filled)}"
@@ -91,6 +92,14 @@ def _read_page(
         spoken = _speak(written, pronunciation, language)
         clips.append(Wording(language, page, clip_name(page, number), written, spoken))
     return PageWords(file, tuple(clips), options)
+
+
+def _with_lists(text: str, values: Mapping[str, str]) -> Iterable[tuple[int, str]]:
+    """Every row with its number; a value of several lines that stands alone becomes its lines."""
+    for number, row in enumerate(map(str.strip, text.splitlines()), start=1):
+        value = values.get(row[1:-1], "") if _VALUE.fullmatch(row) else ""
+        for part in value.splitlines() if "\n" in value else [row]:
+            yield number, part
 
 
 def _offered(options: Mapping[str, int]) -> int:

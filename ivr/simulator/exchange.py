@@ -7,10 +7,12 @@ from typing import Literal
 from ivr.simulator.events import Call, Event, Faulted, Listener, TwimlFault
 from ivr.simulator.faults import CallFailed, Fault
 from ivr.simulator.line import Ask, Line
-from ivr.simulator.people import Office
+from ivr.simulator.people import Office, Spoken
 from ivr.simulator.sound import Sounds
 
 Wording = Callable[[str], str | None]
+HandOver = Callable[[str, Spoken], None]
+"""Takes a recording's RecordingSid and what was said, and brings its sound to the server."""
 SecondKeys = Literal["lost", "delivered"]
 
 # A document that leads to a document without the caller hearing or waiting: a circle.
@@ -58,6 +60,7 @@ class Exchange:
     our_numbers: frozenset[str]
     talk: float
     recordings_at: str
+    hand_over: HandOver
     later: list[Ask] = field(default_factory=list)
     _documents_at_once: int = 0
 

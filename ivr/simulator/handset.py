@@ -9,12 +9,12 @@ from typing import Literal
 import requests
 
 from ivr.simulator.events import Call, Event, HungUp, Listener, TwimlFault
-from ivr.simulator.exchange import Exchange, SecondKeys, TimeIsUp, Unsettled, Wording
+from ivr.simulator.exchange import Exchange, HandOver, SecondKeys, TimeIsUp, Unsettled, Wording
 from ivr.simulator.execution import run
 from ivr.simulator.faults import CallFailed, Fault
 from ivr.simulator.leg import Identity, Leg, new_sid
 from ivr.simulator.line import Ask, Line
-from ivr.simulator.people import Caller, HangUp, Office, Said
+from ivr.simulator.people import Caller, HangUp, Office, Said, Spoken
 from ivr.simulator.sound import Sounds
 
 ACCOUNT = "AC" + "0" * 32
@@ -30,6 +30,10 @@ def no_words(url: str) -> str | None:
     return None
 
 
+def no_sound(recording: str, spoken: Spoken) -> None:
+    """What is said stays where it is said."""
+
+
 @dataclass
 class Handset:
     """A phone, and everything about the calls made with it; times are in seconds.
@@ -39,7 +43,8 @@ class Handset:
     was listening for are lost, or delivered to the next question. `wording` gives the words of a
     file that is played, `listener` each event as it happens. `our_numbers` may be shown to
     the office besides the caller's and the line's own; `talk` is how long a conversation lasts;
-    `recordings_at` is the host of the recordings that are announced; `sounds` may be shared.
+    `recordings_at` is the host of the recordings that are announced, `hand_over` brings the sound
+    of one to the server; `sounds` may be shared.
     """
 
     url: str
@@ -64,6 +69,7 @@ class Handset:
     talk: float = 60.0
     time_limit: float = 15.0
     recordings_at: str = "https://api.twilio.com"
+    hand_over: HandOver = no_sound
 
     def ring(self) -> Call:
         """Make one call, from the first ring until someone hangs up.
@@ -99,6 +105,7 @@ class Handset:
             our_numbers=self.our_numbers,
             talk=self.talk,
             recordings_at=self.recordings_at,
+            hand_over=self.hand_over,
         )
 
     def _identity(self, call: Call) -> Identity:

@@ -31,6 +31,8 @@ def record(leg: Leg, verb: Record) -> Ask | None:
 
 def _announce(leg: Leg, verb: Record, spoken: Spoken) -> Ask:
     account, sid = leg.identity.account_sid, new_sid("RE")
+    if spoken.seconds:
+        leg.exchange.hand_over(sid, spoken)
     about = {
         "RecordingSid": sid,
         "RecordingUrl": (

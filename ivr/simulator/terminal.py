@@ -9,8 +9,8 @@ from types import FrameType
 from typing import TextIO
 
 from ivr.simulator.display import Display
-from ivr.simulator.exchange import SecondKeys, Wording
-from ivr.simulator.handset import ACCOUNT, Handset, no_words
+from ivr.simulator.exchange import HandOver, SecondKeys, Wording
+from ivr.simulator.handset import ACCOUNT, Handset, no_sound, no_words
 from ivr.simulator.paced import Paced
 from ivr.simulator.people import Answer, Caller, HangUp, Office
 from ivr.simulator.player import Player, find_program
@@ -35,6 +35,7 @@ def ring(
     our_numbers: frozenset[str] = frozenset(),
     second_keys: SecondKeys = "lost",
     status_url: str | None = None,
+    hand_over: HandOver = no_sound,
     player: Sequence[str] | None = None,
     output: TextIO | None = None,
 ) -> int:
@@ -43,7 +44,8 @@ def ring(
     `keys` are the questions' answers with commas between, an empty one a silence; without them
     the terminal's keys are the phone's, and where there is no terminal the caller keeps silent.
     `text` leaves out sound and real time. `office` is one of Answer's values, `say` what is
-    said after each tone, `player` the command that plays a sound file (the first one found).
+    said after each tone, `hand_over` brings its sound to the server, `player` is the command
+    that plays a sound file (the first one found).
     Raises ValueError for keys or an office that do not exist.
     """
     display = Display(output or sys.stdout, office_names)
@@ -60,6 +62,7 @@ def ring(
             account_sid=account_sid,
             second_keys=second_keys,
             status_url=status_url,
+            hand_over=hand_over,
             strict=False,
             wording=wording,
             listener=display.show,

@@ -14,6 +14,8 @@ class Event(StrEnum):
     KEY = "key"
     SILENCE = "silence"
     LEG = "leg"
+    VOICE = "voice"
+    RECORDED = "recorded"
     WHISPER = "whisper"
     WHISPER_KEY = "whisper-key"
 

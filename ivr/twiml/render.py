@@ -10,7 +10,18 @@ from typing import assert_never
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import Dial, Gather, Play, Say, VoiceResponse
 
-from ivr.call.directions import Ask, Connect, ConnectAtOnce, Direction, HangUp, Speak
+from ivr.call.directions import (
+    Ask,
+    AskKeys,
+    Clip,
+    Connect,
+    ConnectAtOnce,
+    Direction,
+    HangUp,
+    OwnVoice,
+    Speak,
+    TakeVoice,
+)
 from ivr.language import LANGUAGES
 from ivr.script.wording import Wording
 from ivr.twiml.address import Event
@@ -23,6 +34,7 @@ PLACE, OUR_NUMBER = "~place~", "~our-number~"
 NOTHING = b'<?xml version="1.0" encoding="UTF-8"?><Response />'
 """An empty document: on the whisper leg it joins the two callers."""
 
+_ENDS_A_RECORDING = "#*0"
 _VOICES_WITH_PAUSES = ("Polly.", "Google.")
 
 
@@ -46,16 +58,28 @@ class Renderer:
         self._say_voice = say_voice
 
     def render(
-        self, directions: Iterable[Direction], language: str, keyed: Event = Event.KEY
+        self,
+        directions: Iterable[Direction],
+        language: str,
+        keyed: Event = Event.KEY,
+        heard: Callable[[OwnVoice], str] | None = None,
     ) -> bytes:
-        """One whole document. `keyed` is the event that a key pressed in it will be."""
+        """One whole document. `keyed` is the event that a key pressed in it will be.
+
+        `heard` gives the address where callers, and only they, hear their own voice.
+        """
         response = VoiceResponse()
         for direction in directions:
-            self._add(response, direction, language, keyed)
+            self._add(response, direction, language, keyed, heard)
         return str(response.to_xml()).encode()
 
     def _add(
-        self, response: VoiceResponse, direction: Direction, language: str, keyed: Event
+        self,
+        response: VoiceResponse,
+        direction: Direction,
+        language: str,
+        keyed: Event,
+        heard: Callable[[OwnVoice], str] | None,
     ) -> None:
         match direction:
             case Speak(clips):
@@ -68,10 +92,28 @@ class Renderer:
                     timeout=wait,
                     action=self._link(keyed),
                 )
-                self._say(gather, clips, language)
+                self._say(gather, clips, language, heard)
                 response.append(gather)
                 if keyed is Event.KEY:
                     response.redirect(self._link(Event.SILENCE))
+            case AskKeys(clips, wait):
+                gather = Gather(
+                    input="dtmf", finish_on_key="#", timeout=wait, action=self._link(Event.KEY)
+                )
+                self._say(gather, clips, language)
+                response.append(gather)
+                response.redirect(self._link(Event.SILENCE))
+            case TakeVoice(clips, most, silence):
+                self._say(response, clips, language)
+                response.record(
+                    action=self._link(Event.VOICE),
+                    max_length=most,
+                    timeout=silence,
+                    finish_on_key=_ENDS_A_RECORDING,
+                    play_beep=True,
+                    recording_status_callback=self._link(Event.RECORDED),
+                )
+                response.redirect(self._link(Event.SILENCE))
             case Connect(line):
                 dial = Dial(
                     action=self._link(Event.LEG),
@@ -98,8 +140,18 @@ class Renderer:
     def _link(self, event: Event) -> str:
         return f"{self._voice_path}/{event}/{PLACE}"
 
-    def _say(self, parent: TwiML, clips: Iterable[str], language: str) -> None:
+    def _say(
+        self,
+        parent: TwiML,
+        clips: Iterable[Clip],
+        language: str,
+        heard: Callable[[OwnVoice], str] | None = None,
+    ) -> None:
         for clip in clips:
+            if isinstance(clip, OwnVoice):
+                if heard:
+                    parent.append(Play(heard(clip)))
+                continue
             wording = self._wording(language, clip)
             url = self._sound(wording)
             if url:

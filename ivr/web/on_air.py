@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from ivr.call.answer import answer, our_numbers, sorry, whisper
+from ivr.call.directions import Direction, OwnVoice
 from ivr.call.edition import Edition, load_edition
 from ivr.call.place import Place
 from ivr.content import Problem
@@ -50,6 +51,16 @@ class Broadcast:
     def document(self, place: Place, our_number: str) -> bytes:
         """What a place says and does, with the caller's own memory in its links."""
         return _fill(self._template(place), place, our_number)
+
+    def asking(
+        self,
+        directions: tuple[Direction, ...],
+        place: Place,
+        heard: Callable[[OwnVoice], str],
+    ) -> bytes:
+        """A question whose words depend on what this caller has given; it is not kept."""
+        template = self._renderer.render(directions, place.language, heard=heard)
+        return _fill(template, place, "")
 
     def whisper(self, place: Place) -> bytes:
         """What whoever picks up hears before the caller."""

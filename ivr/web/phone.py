@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ivr.call.answer import ACCEPT_KEY
-from ivr.call.heard import Heard, Keys, LegEnded, Silence
+from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken
 from ivr.call.place import Place
-from ivr.call.turn import begin, take_turn
+from ivr.call.turn import arrive_at_last_office, begin, take_turn
 from ivr.logs import log
+from ivr.script.page import ORDER, OrderPrompt
 from ivr.store.accepted_calls import AcceptedCalls
+from ivr.store.trouble import DatabaseUnavailable
 from ivr.twiml.address import Event, read_place
 from ivr.twiml.render import NOTHING
 from ivr.twiml.request import TooManyParameters, read_form
 from ivr.twiml.signature import SignatureCheck
-from ivr.web.on_air import OnAir
+from ivr.web.on_air import Broadcast, OnAir
+from ivr.web.orders import Orders, spoken
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,6 +31,7 @@ VOICE, STATUS = "/voice", "status"
 LARGEST_BODY = 64 * 1024
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _HUNG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
+_GIVEN = ("CallSid", "From", "Digits", "RecordingSid", "RecordingUrl", "RecordingDuration")
 _KEY_KINDS = {"*": "star", "#": "hash", "0": "zero"}
 
 
@@ -50,6 +54,7 @@ class Phone:
         on_air: OnAir,
         signature: SignatureCheck,
         accepted: AcceptedCalls,
+        orders: Orders,
         our_number: str,
         secret: str,
         clock: Callable[[], float],
@@ -57,6 +62,7 @@ class Phone:
         self._on_air = on_air
         self._signature = signature
         self._accepted = accepted
+        self._orders = orders
         self._our_number = our_number
         self._secret = hashlib.sha256(secret.encode()).digest()
         self._clock = clock
@@ -93,7 +99,8 @@ class Phone:
         form = self._signed_form(environ, body)
         if form is None:
             return HTTPStatus.FORBIDDEN, b""
-        if address == STATUS:
+        if address == STATUS or address.startswith(f"{Event.RECORDED}/"):
+            self._take_note(address, form)
             return HTTPStatus.NO_CONTENT, b""
         return HTTPStatus.OK, self._turn(environ, address, form, started)
 
@@ -128,18 +135,53 @@ class Phone:
             return NOTHING, "accepted"
         if event:
             heard = self._heard(event, form)
-            place = take_turn(broadcast.edition, place, heard, self._clock())
             kind = _kind(heard)
+            if place.page == ORDER:
+                return self._ordering(broadcast, place, form, heard), kind
+            place = take_turn(broadcast.edition, place, heard, self._clock())
+            if place.page == ORDER:
+                return self._ordering(broadcast, place, form, None), kind
         else:
             self._on_air.look_for_changes()
             place, kind = begin(broadcast.edition, self._clock()), "call"
         return broadcast.document(place, self._caller_id(form)), kind
+
+    def _take_note(self, address: str, form: Form) -> None:
+        """News of a call that nobody waits for: it is over, or a recording is ready."""
+        try:
+            if address == STATUS:
+                self._orders.close(self._given(form))
+            else:
+                self._orders.recorded(self._given(form))
+        except Exception:
+            log.exception("a callback was not taken in", call=self._hashed(form))
+
+    def _ordering(
+        self, broadcast: Broadcast, place: Place, form: Form, heard: Heard | None
+    ) -> bytes:
+        """A turn of an order; where orders can't be kept, the caller is told and put through."""
+        given = self._given(form)
+        try:
+            if heard is None:
+                return self._orders.begin(broadcast, place, given)
+            return self._orders.step(broadcast, place, heard, given)
+        except DatabaseUnavailable:
+            log.exception("an order could not be kept", call=self._hashed(form))
+            script = broadcast.edition.script
+            helper = arrive_at_last_office(script, place, before=OrderPrompt.TROUBLE)
+            return broadcast.document(helper, self._caller_id(form))
+
+    def _given(self, form: Form) -> dict[str, str]:
+        """What an order needs of the form."""
+        return {name: form.get(name) for name in _GIVEN} | {"OurNumber": self._caller_id(form)}
 
     def _heard(self, event: str, form: Form) -> Heard:
         if event == Event.LEG:
             bridged = {"true": True, "false": False}.get(form.get("DialBridged").lower())
             accepted = self._accepted.has(form.get("CallSid"))
             return LegEnded(form.get("DialCallStatus"), bridged, accepted)
+        if event == Event.VOICE:
+            return spoken(self._given(form))
         if event == Event.KEY and form.get("Digits"):
             return Keys(form.get("Digits"))
         return Silence()
@@ -190,6 +232,8 @@ def _kind(heard: Heard) -> str:
             return _KEY_KINDS.get(key, "digit" if len(key) == 1 and key.isdigit() else "odd")
         case Silence():
             return "none"
+        case Spoken():
+            return "voice"
         case LegEnded(was_a_conversation=spoken):
             return "spoke" if spoken else "unanswered"
 

@@ -15,6 +15,8 @@ def test_every_way_through_the_running_line_has_an_end_in_words(line: Line) -> N
     while ahead:
         document = ahead.pop()
         check_it_leads_on(document)
+        if document.orders:  # tests/calls has its journeys
+            continue
         for did, following in walker.next_documents(document):
             if following.place not in seen:
                 seen[following.place] = following
@@ -23,6 +25,8 @@ def test_every_way_through_the_running_line_has_an_end_in_words(line: Line) -> N
                 by_silence[document.place] = following.place
     assert len(seen) > 500
     for place, document in seen.items():
+        if document.orders:
+            continue
         turns = 0
         while place in by_silence:
             place, turns = by_silence[place], turns + 1

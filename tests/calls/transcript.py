@@ -5,9 +5,11 @@ A transcript is what a manager could read aloud. Each row begins with who acts:
     phone    what the caller hears before they act or the line goes on; `…` is any words
     caller   the keys they press when it has been said, `silence`, or `hangs up`
     at once  the keys they press as soon as it begins to speak
+    says     what they say after the tone, with `then #` the key that ends it; `nothing`, `hangs up`
     office   `01632 960001 is busy`: the line that is rung, and what it does
     whisper  what whoever picks up hears before the caller
     end      `the line hangs up` or `the caller hangs up`
+    staff    what staff then see: `waiting, S40 1DD, school-action ordinary`, or `nothing`
 
 Rows that begin with # are remarks; `# second keys: lost` names the only way it can go.
 """
@@ -86,9 +88,11 @@ def play(
         wording=line.words_of(),
         listener=actor.watch,
         session=line.session,
+        status_url=f"{line.url}/voice/status",
+        hand_over=line.hand_over,
     )
     call = handset.ring()
-    actor.finish()
+    actor.finish(line.seen_by_staff(call.sid))
     assert not call.faults
 
 
@@ -123,7 +127,14 @@ class _Actor:
         return "" if row.what == "silence" else row.what * self._times
 
     def speak(self, seconds: float) -> Spoken:
-        raise AssertionError("this line does not record yet")
+        self._the_phone_has_said()
+        row = self._take("says")
+        if row.what == "hangs up":
+            raise HangUp(after=2)
+        if row.what == "nothing":
+            return Spoken()
+        words, _, key = row.what.partition(" then ")
+        return Spoken(words, max(2.0, len(words.split()) / 2.6), key)
 
     def answer(self, number: str, ring: float) -> Answer:
         self._the_phone_has_said()
@@ -139,11 +150,14 @@ class _Actor:
         elif isinstance(event, HungUp):
             self._ended = f"the {event.by} hangs up"
 
-    def finish(self) -> None:
+    def finish(self, staff_see: str) -> None:
         """The call is over: nothing may be left unsaid."""
         self._the_phone_has_said()
         row = self._take("end")
         assert row.what == self._ended, self._where(row, self._ended)
+        if self._next_is("staff"):
+            row = self._take("staff")
+            assert row.what == staff_see, self._where(row, staff_see)
         assert not self._rows, self._where(self._rows[0], "nothing more happened")
 
     def _the_phone_has_said(self) -> None:

@@ -33,6 +33,11 @@ class Document:
         return 'timeout="1"' in self.text
 
     @property
+    def orders(self) -> bool:
+        """Whether it takes an order: its answers are kept, so each is another call's story."""
+        return "/order?" in self.text
+
+    @property
     def rings(self) -> bool:
         """Whether it rings an office."""
         return "<Dial" in self.text

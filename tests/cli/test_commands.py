@@ -50,7 +50,7 @@ def ivr(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
 def test_check(environment: dict[str, str]) -> None:
     run = ivr(environment, "check")
     assert run.returncode == 0, run.stdout
-    assert "No problems. 22 pages" in run.stdout
+    assert "No problems. 23 pages" in run.stdout
     assert "2 keys" in run.stdout
     as_json = json.loads(ivr(environment, "check", "--json").stdout)
     assert as_json["problems"] == []
@@ -82,7 +82,7 @@ def test_a_changed_word_is_one_clip_out_of_date_and_one_clip_made(
     run = ivr(environment, "speak")
     assert run.returncode == 0, run.stderr
     assert run.stdout.count("made goodbye (") == 1
-    assert "1 made, 42 were up to date." in run.stdout
+    assert "1 made, 119 were up to date." in run.stdout
     made = ShippedAudio(Path(environment["IVR_AUDIO"])).read("en")["goodbye"]
     assert made.wording == "Thank you for ringing. Goodbye."
     assert (made.engine, made.voice) == ("kokoro", "bf_emma")

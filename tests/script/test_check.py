@@ -127,6 +127,12 @@ MAP_FAULTS = [
         id="a notice before nothing",
     ),
     pytest.param(
+        "[website]",
+        '["Our Website"]',
+        'The name "Our Website" should be made of small letters, digits and hyphens.',
+        id="a name that an address can't carry",
+    ),
+    pytest.param(
         "[call]",
         "[call",
         "This is not TOML",

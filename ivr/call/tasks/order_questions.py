@@ -1,0 +1,93 @@
+"""What is said and asked at each question of an order."""
+
+from ivr.call.answer import PATIENT_WAIT, WAIT
+from ivr.call.directions import Ask, AskKeys, Clip, Direction, OwnVoice, TakeVoice
+from ivr.call.place import Place
+from ivr.call.tasks.order_leaflet import MOST_WAITS, At, Desk, Letters, waits_for_copies
+from ivr.leaflets.order import Kind, Order
+from ivr.script.page import OrderPrompt, Saying, clip_name
+
+_BETWEEN_KEYS = 10
+_FOR_A_COPY = 2
+_SILENCE, _PATIENT_SILENCE = 8, 30
+_MOST, _PATIENT_MOST = 60, 120
+"""Seconds: of silence that end a recording, and of speech."""
+_TAKES_VOICE = {
+    At.LANGUAGE: OrderPrompt.LANGUAGE,
+    At.ADDRESS: OrderPrompt.ADDRESS,
+    At.NAME: OrderPrompt.NAME,
+}
+
+
+def ask(desk: Desk, order: Order, place: Place) -> tuple[Direction, ...]:
+    """The question that an order is at, as it is put to the caller now."""
+    at = At(order.at)
+    if not {Saying.NO_KEY_AGAIN, Saying.NO_KEY_AGAIN_GOODBYE}.isdisjoint(place.before):
+        return (Ask(place.before, PATIENT_WAIT),)
+    if at == At.POSTCODE:
+        wait = PATIENT_WAIT if place.patient else _BETWEEN_KEYS
+        short = OrderPrompt.START_AGAIN in place.before
+        clips = place.before if short else (*place.before, OrderPrompt.POSTCODE)
+        return (AskKeys(clips, wait),)
+    if at in _TAKES_VOICE:
+        # Whoever was not heard has been told what to do by that.
+        again = OrderPrompt.NOTHING_HEARD in place.before
+        clips = place.before if again else (*place.before, _TAKES_VOICE[at])
+        if place.patient:
+            return (TakeVoice(clips, _PATIENT_MOST, _PATIENT_SILENCE),)
+        return (TakeVoice(clips, _MOST, _SILENCE),)
+    if at == At.HEAR_BACK and place.zeros <= MOST_WAITS and waits_for_copies(desk, order):
+        return (Ask((OrderPrompt.PLEASE_WAIT,), _FOR_A_COPY),)
+    wait = PATIENT_WAIT if place.patient else WAIT
+    return (Ask((*place.before, *_choice(desk, order, at)), wait),)
+
+
+def _choice(desk: Desk, order: Order, at: At) -> tuple[Clip, ...]:
+    match at:
+        case At.FORMAT:
+            number = list(desk.offered).index(order.chosen) + 1
+            return (OrderPrompt.YOU_CHOSE, clip_name(OrderPrompt.TITLE, number), OrderPrompt.FORMAT)
+        case At.PRIVACY:
+            return (OrderPrompt.PRIVACY,)
+        case At.LETTER:
+            return _letter_question(desk.postcode(order.keys, order.letters))
+        case At.CONFIRM:
+            found = desk.postcode(order.keys, order.letters)
+            return (OrderPrompt.I_HAVE, *_spelt(str(found)), OrderPrompt.CONFIRM)
+        case At.HEAR_BACK if waits_for_copies(desk, order):
+            return (OrderPrompt.CANNOT_PLAY,)
+        case At.HEAR_BACK:
+            voices = (order.voice(Kind.ADDRESS), order.voice(Kind.NAME))
+            heard = tuple(OwnVoice(voice.id) for voice in voices if voice)
+            return (OrderPrompt.YOU_SAID, *heard, OrderPrompt.HEAR_BACK)
+        case At.RING_BACK:
+            return (OrderPrompt.RING_BACK,)
+        case _:
+            said = tuple(_digit(sign) for sign in order.reference)
+            return (OrderPrompt.REFERENCE, *said, OrderPrompt.AGAIN, *said, OrderPrompt.DONE)
+
+
+def _letter_question(question: str | Letters | None) -> tuple[Clip, ...]:
+    if not isinstance(question, Letters):
+        raise ValueError("no letter is left to ask for")
+    opening = OrderPrompt.LAST_LETTER if question.last else OrderPrompt.FIRST_LETTER
+    choices = (
+        clip
+        for number, letter in enumerate(question.offered, start=1)
+        for clip in (_letter(letter), clip_name(OrderPrompt.PRESS, number))
+    )
+    return (opening, *choices, OrderPrompt.NONE_OF_THESE)
+
+
+def _spelt(postcode: str) -> tuple[Clip, ...]:
+    return tuple(
+        _digit(sign) if sign.isdigit() else _letter(sign) for sign in postcode.replace(" ", "")
+    )
+
+
+def _letter(sign: str) -> str:
+    return clip_name(OrderPrompt.LETTER, ord(sign) - ord("A") + 1)
+
+
+def _digit(sign: str) -> str:
+    return clip_name(OrderPrompt.DIGIT, int(sign) + 1)
