@@ -1,6 +1,7 @@
 """Settings, read once from the environment; every wrong one is told at once."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +21,9 @@ class SettingsWrong(Exception):
 class Settings(BaseSettings):
     """What can be set from outside. Names in the environment are the capitals in `alias`."""
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        frozen=True, populate_by_name=True, extra="ignore", env_ignore_empty=True
+    )
 
     port: int = Field(8000, alias="PORT", ge=1, le=65535)
     public_url: str = Field("", alias="PUBLIC_URL")
@@ -46,6 +49,13 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(token.strip() for token in value.split(",") if token.strip())
         return value
+
+    @field_validator("twilio_number")
+    @classmethod
+    def _number(cls, value: str) -> str:
+        if value and not re.fullmatch(r"\+[1-9][0-9]{6,14}", value.strip()):
+            raise ValueError("is not a number such as +441632960000")
+        return value.strip()
 
     @field_validator("public_url")
     @classmethod
@@ -118,7 +128,14 @@ def read_settings(**given: object) -> Settings:
         raise SettingsWrong("\n".join(_sentences(error))) from None
     if settings.twilio_auth_tokens and settings.secret_key:
         return settings
-    local = _local_secrets(settings.home)
+    try:
+        local = _local_secrets(settings.home)
+    except OSError as error:
+        raise SettingsWrong(
+            f"IVR_HOME ({settings.home}) can't be used: {error.strerror}."
+        ) from None
+    if not local.keys() >= {"TWILIO_AUTH_TOKEN", "SECRET_KEY"}:
+        raise SettingsWrong(f"{settings.home / 'secrets'} is damaged. Delete it; it is made anew.")
     return settings.model_copy(
         update={
             "twilio_auth_tokens": settings.twilio_auth_tokens or (local["TWILIO_AUTH_TOKEN"],),

@@ -56,6 +56,11 @@ class TomlFile:
     tables: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
 
+    def table(self, name: str) -> Mapping[str, Any]:
+        """A table by its name; what is missing, or is no table, is an empty one."""
+        found = self.tables.get(name)
+        return found if isinstance(found, Mapping) else {}
+
     def problem(self, message: str, table: str = "", key: str = "") -> Problem:
         """A problem at `key` of `[table]`, or at the table where the key is not written."""
         return Problem(self.name, self._line(table, key), message)

@@ -33,22 +33,20 @@ def figures(edition: Edition, language: str = DEFAULT_LANGUAGE) -> Figures:
     facts = [page for page in script.pages.values() if isinstance(page, Explanation)]
     parts = [clip for page in facts for clip in clips_of(page)]
     depth = _depths(script)
-    deepest = max((page.name for page in facts), key=lambda name: depth[name])
-    longest_menu, longest_part = (
-        max(menus, key=seconds.__getitem__),
-        max(parts, key=seconds.__getitem__),
-    )
+    deepest = max((page.name for page in facts), key=lambda name: depth.get(name, 0), default="")
+    longest_menu = max(menus, key=seconds.__getitem__)
+    longest_part = max(parts, key=seconds.__getitem__, default="")
     return Figures(
         pages=len(script.pages),
         clips=len(wordings),
         recorded=sum(edition.recording(wording) is not None for wording in wordings.values()),
         seconds=round(sum(seconds.values()), 1),
         deepest_fact=deepest,
-        deepest_fact_keys=depth[deepest],
+        deepest_fact_keys=depth.get(deepest, 0),
         longest_menu=longest_menu,
         longest_menu_seconds=round(seconds[longest_menu], 1),
         longest_part=longest_part,
-        longest_part_seconds=round(seconds[longest_part], 1),
+        longest_part_seconds=round(seconds.get(longest_part, 0.0), 1),
     )
 
 
@@ -61,8 +59,8 @@ def _depths(script: Script) -> dict[str, int]:
         match script.pages[name]:
             case Menu(keys=keys):
                 steps = [(target, 1) for target in keys.values() if target in script.pages]
-            case Explanation(then=then):
-                steps = [(then, 0)]
+            case Explanation(then=then, next=following):
+                steps = [(then, 0)] + ([(following, 1)] if following else [])
             case _:
                 steps = []
         for target, keys_pressed in steps:

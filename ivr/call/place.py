@@ -22,7 +22,8 @@ class Place:
     patient: bool = False
     """The caller has missed once, so every wait is long from now on."""
     passed_on: str = ""
-    """How they came to be put through without asking, "silence" or "keys"; it happens once."""
+    """Whether they were put through without asking, which happens once: by "silence", which an
+    office is told as long as they press nothing, or by "keys"."""
     office: str = ""
     """The office they chose last."""
     topic: str = ""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ivr.call.edition import Edition
 from ivr.call.heard import Heard, Keys, LegEnded, Silence
 from ivr.call.place import Place
+from ivr.language import DEFAULT_LANGUAGE
 from ivr.script.page import (
     BACK_KEY,
     GOODBYE,
@@ -80,7 +81,8 @@ def _still_stands(script: Script, place: Place) -> bool:
 
 
 def moved(script: Script, place: Place) -> Place:
-    place = Place("", patient=place.patient, turns=place.turns, began=place.began)
+    language = place.language if place.language in script.wordings else DEFAULT_LANGUAGE
+    place = replace(place, page="", topic="", language=language)
     return arrive(script, place, script.call.start, before=Saying.PAGE_MOVED)
 
 
@@ -111,6 +113,8 @@ def _choose(script: Script, place: Place, menu: Menu, key: str) -> Place:
     target = menu.back if key == BACK_KEY else menu.keys.get(key)
     if target is None:
         return miss(script, place, "keys")
+    if place.passed_on == "silence":  # whoever presses a key now is no longer silent
+        place = replace(place, passed_on="keys")
     name = _resolve(script, place, target)
     if name and (leaflet := ordered_leaflet(name)):
         return replace(place, page=ORDER, part=0, misses=0, zeros=0, leaflet=leaflet)

@@ -2,32 +2,21 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from pathlib import Path
 
-from ivr.content import Problem, did_you_mean, name_of
+from ivr.content import Problem, did_you_mean
 from ivr.script.map import CALL, NOTICE, CallMap
 from ivr.script.page import (
-    FIXED_KEYS,
-    KEYS_OF_PROMPTS,
     MOST_OPTIONS,
-    PARTS_OF_PROMPTS,
     CallPages,
     Ending,
     Explanation,
     Menu,
-    OrderPrompt,
     Page,
     Relative,
-    Saying,
     Transfer,
-    clips_of,
     order_target,
     ordered_leaflet,
 )
-from ivr.script.words import PageWords
-
-LONGEST_PROMPT = 60.0
-"""Seconds. A caller can't hold more in mind, and Twilio's voices refuse about three minutes."""
 
 
 def check_map(call_map: CallMap, offices: Collection[str]) -> list[Problem]:
@@ -167,6 +156,11 @@ def _unhelpful_pages(call_map: CallMap, offices: Collection[str]) -> list[Proble
                     "it needs `leaflet`."
                 )
                 problems.append(call_map.file.problem(message, page.name, "then"))
+            case Explanation(office=str(office)) if not isinstance(
+                call_map.pages.get(office), Transfer
+            ):
+                message = f"[{page.name}] `office` should be a page that puts the caller through."
+                problems.append(call_map.file.problem(message, page.name, "office"))
             case Explanation(then=then, office=None) if _uses(call_map, then, Relative.OFFICE):
                 message = (
                     f'[{page.name}] goes on to "{then}", which offers an office: it needs `office`.'
@@ -221,70 +215,4 @@ def _loops(call_map: CallMap) -> list[Problem]:
                     problems.append(call_map.file.problem(message, start.name, "then"))
                 break
             heard.append(page.name)
-    return problems
-
-
-def check_words(
-    call_map: CallMap, words: Mapping[str, PageWords], folder: Path, prompts: Path
-) -> list[Problem]:
-    """Every fault of one language's words: missing, empty, too long, or not what the keys do."""
-    problems = []
-    wanted = {page.name: len(clips_of(page)) for page in call_map.pages.values() if clips_of(page)}
-    wanted |= dict.fromkeys(Saying, 1) | {notice.name: 1 for notice in call_map.notices}
-    wanted |= {prompt: PARTS_OF_PROMPTS.get(prompt, 1) for prompt in OrderPrompt}
-    wanted[OrderPrompt.TITLE] = len(call_map.leaflets)
-    for name, parts in wanted.items():
-        if name not in words:
-            file = name_of(folder / f"{name}.txt", prompts)
-            problems.append(Problem(file, 1, f'There are no words for "{name}" in this language.'))
-        elif len(words[name].clips) != parts:
-            count = len(words[name].clips)
-            message = f"The map has {parts} part(s) for this page, the words have {count}."
-            problems.append(Problem(words[name].file, 1, message))
-    for name, page_words in words.items():
-        if name not in wanted:
-            known = did_you_mean(name, wanted)
-            message = f'These words are never heard: nothing is called "{name}".{known}'
-            problems.append(Problem(page_words.file, 1, message))
-        else:
-            problems += _said_and_keyed(call_map, name, page_words)
-        problems += _empty_or_too_long(page_words)
-    return problems
-
-
-def _said_and_keyed(call_map: CallMap, name: str, words: PageWords) -> list[Problem]:
-    page = call_map.pages.get(name)
-    keys: Mapping[str, str] = page.keys if isinstance(page, Menu) else {}
-    if name in KEYS_OF_PROMPTS:
-        keys = dict.fromkeys(KEYS_OF_PROMPTS[OrderPrompt(name)], "the next question")
-    said_only = [
-        Problem(words.file, line, f"Key {key} is offered here, but the map gives it no page.")
-        for key, line in words.options.items()
-        if key not in keys and key not in FIXED_KEYS
-    ]
-    keyed_only = [
-        Problem(
-            words.file,
-            1,
-            f'Key {key} leads to "{target}", but no line says so. Write a line "{key}: ...".',
-        )
-        for key, target in keys.items()
-        if key not in words.options
-    ]
-    return said_only + keyed_only
-
-
-def _empty_or_too_long(words: PageWords) -> list[Problem]:
-    problems = []
-    for wording in words.clips:
-        if not wording.breaths:
-            problems.append(
-                Problem(words.file, 1, f'"{wording.clip}" is empty: nothing would be said.')
-            )
-        elif wording.estimated_seconds > LONGEST_PROMPT:
-            message = (
-                f'"{wording.clip}" takes about {wording.estimated_seconds:.0f} seconds to say; '
-                f"the most is {LONGEST_PROMPT:.0f}. Part it with --- or say less."
-            )
-            problems.append(Problem(words.file, 1, message))
     return problems

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ivr.content import Problem, did_you_mean, read_toml
 from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
-from ivr.script.check import check_map, check_words
+from ivr.script.check import check_map
+from ivr.script.check_words import check_words
 from ivr.script.map import read_map
 from ivr.script.page import Script
 from ivr.script.words import read_language

@@ -65,14 +65,16 @@ def read_map(file: TomlFile, leaflets: Sequence[str] = ()) -> CallMap:
     """
     call_map = CallMap(file, leaflets=leaflets)
     for name, table in file.tables.items():
-        if not isinstance(table, Mapping):
+        if name in (CALL, NOTICE) and not isinstance(table, Mapping):
+            call_map.fault(f"[{name}] should be a table: write [{name}] on its own line.", "", name)
+        elif not isinstance(table, Mapping):
             call_map.fault(
                 f'"{name}" stands outside any page. Known tables are [page-name].', "", name
             )
         elif name not in (CALL, NOTICE):
             _read_page(call_map, name, table)
-    _read_call(call_map, file.tables.get(CALL, {}))
-    _read_notices(call_map, file.tables.get(NOTICE, {}))
+    _read_call(call_map, file.table(CALL))
+    _read_notices(call_map, file.table(NOTICE))
     call_map.pages.update({ending.name: ending for ending in ENDINGS})
     return call_map
 
@@ -143,7 +145,7 @@ def _read_keys(call_map: CallMap, name: str, table: Any) -> dict[str, str]:
         elif key in MENU_KEYS:
             keys[key] = target
         elif key == PERSON_KEY:
-            if target != call_map.file.tables.get(CALL, {}).get("person"):
+            if target != call_map.file.table(CALL).get("person"):
                 call_map.fault(
                     f'[{name}] key 0 leads to "{target}", so a person can\'t be reached from this '
                     "page. Take it out: 0 always leads to a person.",

@@ -179,6 +179,10 @@ class CallPages:
     failed: str
 
 
+SAID_TO_THE_END = {Saying.PASSING_ON, Saying.STILL_TRYING, Saying.SORRY}
+"""Sayings during which no key counts, as during a transfer or the last words."""
+
+
 @dataclass(frozen=True)
 class Script:
     """Everything that can be said, and the way through it."""

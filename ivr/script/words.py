@@ -52,7 +52,7 @@ def read_language(
     """Read every words file of a language, by page name; `values` fill `{name}` in the words."""
     pronunciation, problems = _read_pronunciation(folder / PRONUNCIATION, prompts)
     pages: dict[str, PageWords] = {}
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(folder.glob("[!.]*.txt")):  # an editor's own files begin with a dot
         text, unreadable = read_text(path, prompts)
         problems += unreadable
         pages[path.stem] = _read_page(path, prompts, text, values, pronunciation, problems)
@@ -129,25 +129,34 @@ def _read_pronunciation(path: Path, prompts: Path) -> tuple[Pronunciation, list[
         if table not in _TABLES:
             message = f"There is the unknown table [{table}].{did_you_mean(table, _TABLES)}"
             problems.append(file.problem(message, table))
-        elif table == "options":
-            for key in content:
-                if key not in _OPTION_KEYS:
-                    known = did_you_mean(key, _OPTION_KEYS)
-                    message = f'[{table}] has the unknown key "{key}".{known}'
-                    problems.append(file.problem(message, table, key))
-    options = file.tables.get("options", {})
+        elif not isinstance(content, Mapping):
+            problems.append(file.problem(f"[{table}] should be a table.", "", table))
+    options = file.table("options")
+    for key in options:
+        if key not in _OPTION_KEYS:
+            message = f'[options] has the unknown key "{key}".{did_you_mean(key, _OPTION_KEYS)}'
+            problems.append(file.problem(message, "options", key))
     sentence = options.get("sentence", Pronunciation.sentence)
-    if "{option}" not in sentence or "{key}" not in sentence:
-        message = "[options] `sentence` needs {option} and {key} in it."
+    if not isinstance(sentence, str) or "{option}" not in sentence or "{key}" not in sentence:
+        message = "[options] `sentence` should be text with {option} and {key} in it."
         problems.append(file.problem(message, "options", "sentence"))
         sentence = Pronunciation.sentence
-    words = _texts(file, "words", file.tables.get("words", {}), problems)
+    counts = options.get("counts", [])
+    if not isinstance(counts, list) or not all(isinstance(count, str) for count in counts):
+        message = '[options] `counts` should be a list of words: ["no", "one", "two"].'
+        problems.append(file.problem(message, "options", "counts"))
+        counts = []
+    words = _texts(file, "words", file.table("words"), problems)
     keys = _texts(file, "options", options.get("keys", {}), problems)
-    return Pronunciation(sentence, keys, tuple(options.get("counts", ())), words), problems
+    return Pronunciation(sentence, keys, tuple(counts), words), problems
 
 
 def _texts(file: TomlFile, table: str, content: Any, problems: list[Problem]) -> dict[str, str]:
-    wrong = [key for key, value in content.items() if not isinstance(value, str)]
+    if not isinstance(content, Mapping):
+        message = f'[{table}] `keys` is written {{ 1 = "one", 2 = "two" }}.'
+        problems.append(file.problem(message, table, "keys"))
+        return {}
+    wrong = [key for key, value in content.items() if not isinstance(value, str) or not key.strip()]
     problems += [
         file.problem(f'[{table}] "{key}" should be text in quotes.', table, key) for key in wrong
     ]

@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-import os
 import re
 import secrets
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -43,9 +41,10 @@ class ShippedAudio:
         """The recordings of a language by clip; one whose file is not what was made is left out."""
         try:
             manifest = json.loads((self._folder / language / MANIFEST).read_text("utf-8"))
-        except FileNotFoundError:
+            recordings = [Recording(clip=clip, **made) for clip, made in manifest.items()]
+        except (OSError, ValueError, TypeError, AttributeError):
+            # Callers then hear the computer voice, and `ivr speak` makes the recordings anew.
             return {}
-        recordings = (Recording(clip=clip, **made) for clip, made in manifest.items())
         return {
             recording.clip: recording
             for recording in recordings
@@ -81,7 +80,7 @@ class ShippedAudio:
     def _is_whole(path: Path, recording: Recording) -> bool:
         try:
             return checksum_of(path.read_bytes()) == recording.checksum
-        except FileNotFoundError:
+        except OSError:
             return False
 
 
@@ -93,17 +92,12 @@ class PublishedAudio:
 
     def publish(self, source: Path, checksum: str) -> None:
         """Make a clip available; it stays so when its source is made anew."""
-        target = self._folder / f"{checksum}.wav"
-        if target.exists():
+        if (published := self.find(checksum)) and checksum_of(published.read_bytes()) == checksum:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        draft = self._folder / f".{checksum}-{secrets.token_hex(4)}"
-        try:
-            os.link(source, draft)
-        except OSError:  # another disk, or one without links
-            shutil.copyfile(source, draft)
-        draft.replace(target)
-        draft.unlink(missing_ok=True)
+        sound = source.read_bytes()
+        if checksum_of(sound) == checksum:  # a link would change with whoever writes in place
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self._folder / f"{checksum}.wav", sound)
 
     def find(self, checksum: str) -> Path | None:
         """The file of a checksum, if it was ever published."""

@@ -5,7 +5,7 @@ import re
 from ivr.uk.numbers_in_words import digit
 
 # Landlines, 03 numbers and mobiles; never 070, 08, 09, 11x or 999, which cost or do harm.
-_DIALLABLE = re.compile(r"\+44(?:[123]\d{8,9}|7[1-9]\d{8})")
+_DIALLABLE = re.compile(r"\+44(?:[123]\d{8,9}|7[1-9]\d{8})", re.ASCII)
 
 NUMBER_IN_TEXT = re.compile(r"\b0\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}\b")
 

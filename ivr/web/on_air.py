@@ -19,6 +19,7 @@ from ivr.twiml.address import Event, write_place
 from ivr.twiml.render import OUR_NUMBER, PLACE, Renderer
 
 _PLACE, _OUR_NUMBER = PLACE.encode(), OUR_NUMBER.encode()
+_NO_NUMBER = b' callerId="' + _OUR_NUMBER + b'"'
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at whether the files have changed."""
 
@@ -75,7 +76,7 @@ class Broadcast:
     def sorry(self, office: str, our_number: str) -> bytes:
         """Our own failure, said and passed to the office that the caller chose last."""
         document = self._sorry.get(office) or self._sorry[self._first_helper]
-        return document.replace(_OUR_NUMBER, escape(our_number).encode())
+        return _with_number(document, our_number)
 
     def our_numbers(self) -> bytes:
         """Our own failure after an office has been rung: it is never rung again."""
@@ -91,7 +92,14 @@ class Broadcast:
 
 def _fill(template: bytes, place: Place, our_number: str) -> bytes:
     written = escape(write_place(place)).encode()
-    return template.replace(_PLACE, written).replace(_OUR_NUMBER, escape(our_number).encode())
+    return _with_number(template.replace(_PLACE, written), our_number)
+
+
+def _with_number(template: bytes, our_number: str) -> bytes:
+    """Our number as offices see it; where it is not known, the host shows what it can."""
+    if our_number:
+        return template.replace(_OUR_NUMBER, our_number.encode())
+    return template.replace(_NO_NUMBER, b"")
 
 
 class OnAir:
@@ -110,15 +118,14 @@ class OnAir:
         self._published = published
         self._renderer = renderer
         self._seen = self._newest_files()
-        self._looked = time.monotonic()
-        self._looking = threading.Lock()
         self.now = self._load()
+        threading.Thread(target=self._keep_looking, name="new editions", daemon=True).start()
 
-    def look_for_changes(self) -> None:
-        """Start a new edition behind the caller's back if words or recordings have changed."""
-        if time.monotonic() - self._looked >= _LOOK_AGAIN and self._looking.acquire(blocking=False):
-            self._looked = time.monotonic()
-            threading.Thread(target=self._reload, daemon=True).start()
+    def _keep_looking(self) -> None:
+        """Swap the edition behind the callers' backs when words or recordings have changed."""
+        while True:
+            time.sleep(_LOOK_AGAIN)
+            self._reload()
 
     def _reload(self) -> None:
         try:
@@ -131,8 +138,6 @@ class OnAir:
             log.error("the changed script stays off air", problems=str(faulty).splitlines())
         except Exception:
             log.exception("the changed script could not be read")
-        finally:
-            self._looking.release()
 
     def _load(self) -> Broadcast:
         recordings = {}
@@ -149,5 +154,5 @@ class OnAir:
     def _newest_files(self) -> frozenset[tuple[str, int, int]]:
         paths = [*self._prompts.glob("*.toml"), *self._prompts.glob("*/*.t*")]
         paths += self._shipped.manifests()
-        found = ((path, path.stat()) for path in paths)
+        found = ((path, path.stat()) for path in paths if not path.name.startswith("."))
         return frozenset((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)

@@ -142,7 +142,6 @@ class Phone:
             if place.page == ORDER:
                 return self._ordering(broadcast, place, form, None), kind
         else:
-            self._on_air.look_for_changes()
             place, kind = begin(broadcast.edition, self._clock()), "call"
         return broadcast.document(place, self._caller_id(form)), kind
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.call.answer import answer
+from ivr.call.answer import answer, whisper
 from ivr.call.directions import Ask, Connect, HangUp, Speak
 from ivr.call.edition import Edition
 from ivr.call.heard import Heard, Keys, LegEnded, Silence
@@ -155,6 +155,26 @@ def test_second_silence_when_nobody_answered_ends_with_the_numbers_twice(edition
         Speak(("our-numbers", "our-numbers", "goodbye")),
         HangUp(),
     )
+
+
+def test_a_silent_caller_who_presses_a_key_is_no_longer_announced_as_silent(
+    edition: Edition,
+) -> None:
+    passed = after(edition, START, "", "", "")
+    assert passed.passed_on == "silence"
+    assert whisper(passed)[0] == Ask(("whisper-silent",), 5)
+    chose = after(edition, replace(passed, page="nobody-free"), "2")
+    assert whisper(chose)[0] == Ask(("whisper",), 5)
+    assert after(edition, replace(chose, page="main-menu"), "", "", "").page == "our-numbers"
+
+
+def test_a_stale_place_forgets_nothing_but_the_place(edition: Edition) -> None:
+    stale = replace(
+        START, page="gone", office="derby", passed_on="silence", heard=("names-changed",)
+    )
+    place = after(edition, stale, "1")
+    assert (place.page, place.before) == ("main-menu", ("page-moved",))
+    assert (place.office, place.passed_on, place.heard) == ("derby", "silence", ("names-changed",))
 
 
 def test_zero_again_and_again_reaches_a_person(edition: Edition) -> None:

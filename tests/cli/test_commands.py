@@ -188,6 +188,30 @@ def test_settings_that_cannot_work_are_listed_at_once(environment: dict[str, str
     assert "PUBLIC_URL must begin with https://" in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ({"TWILIO_NUMBER": '01632 960000 & "x'}, "TWILIO_NUMBER is not a number"),
+        ({"IVR_HOME": os.devnull}, "can't be used"),
+    ],
+)
+def test_a_setting_that_cannot_work(
+    environment: dict[str, str], setting: dict[str, str], expected: str
+) -> None:
+    run = ivr(environment | setting, "check")
+    assert run.returncode == 1
+    assert expected in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_damaged_secrets_are_told(environment: dict[str, str]) -> None:
+    Path(environment["IVR_HOME"]).mkdir()
+    (Path(environment["IVR_HOME"]) / "secrets").touch()
+    run = ivr(environment, "check")
+    assert run.returncode == 1
+    assert "is damaged" in run.stderr
+
+
 def test_production_needs_its_secrets(environment: dict[str, str]) -> None:
     run = ivr(environment | {"PUBLIC_URL": "https://line.example.org"}, "check")
     assert run.returncode == 1

@@ -217,6 +217,52 @@ def test_a_fault_of_the_words(prompts: Path, file: str, old: str, new: str, expe
     assert f"prompts/en/{file}:{expected}" in problems(prompts)
 
 
+# What has the wrong type is a problem with its file, and never a crash.
+WRONG_TYPES = [
+    ("menu.toml", "[call]", "call = 3\n[call-it]"),
+    ("menu.toml", "[notice.names-changed]", "[[notice]]"),
+    ("menu.toml", "parts = 3", 'parts = "three"'),
+    ("menu.toml", 'keys = { 1 = "again" }', "keys = 3"),
+    ("en/pronunciation.toml", "[options]", "options = 1\n[option]"),
+    ("en/pronunciation.toml", 'sentence = "{option}, … press {key}."', "sentence = 3"),
+    ("en/pronunciation.toml", 'counts = ["no"', "counts = [0"),
+    ("en/pronunciation.toml", "keys = {", "keys = 3 # {"),
+    ("en/pronunciation.toml", "[words]", "words = 1\n[word]"),
+    ("leaflets.toml", 'formats = ["ordinary", "large-print"]', "formats = 3"),
+    ("leaflets.toml", 'kind = "leaflet"', "kind = 3"),
+    ("offices.toml", "[derby]", "derby = 1\n[derbi]"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new"), WRONG_TYPES)
+def test_a_wrong_type_is_a_problem_and_no_crash(
+    prompts: Path, file: str, old: str, new: str
+) -> None:
+    change(prompts / file, old, new)
+    assert any(problem.startswith(f"prompts/{file}:") for problem in problems(prompts))
+
+
+# Keys offered where none is taken, and words that are none.
+UNHEARD = [
+    ("connect-derby.txt", "0: To speak to someone", "1: Key 0 is offered here"),
+    ("goodbye.txt", "*: To go back", "1: Key * is offered here"),
+    ("no-key.txt", ".", '1: "no-key" is empty'),
+    ("no-key.txt", "x" * 3000, '1: "no-key" has more than 2500 letters'),
+]
+
+
+@pytest.mark.parametrize(("file", "words", "expected"), UNHEARD)
+def test_words_that_would_not_do(prompts: Path, file: str, words: str, expected: str) -> None:
+    (prompts / "en" / file).write_text(words)
+    found = problems(prompts)
+    assert any(problem.startswith(f"prompts/en/{file}:{expected}") for problem in found), found
+
+
+def test_an_editors_own_files_are_left_alone(prompts: Path) -> None:
+    (prompts / "en" / ".#goodbye.txt").write_text("x")
+    assert problems(prompts) == []
+
+
 def test_wording_missing_in_a_language(prompts: Path) -> None:
     (prompts / "pl").mkdir()
     (prompts / "pl" / "pronunciation.toml").write_text("")

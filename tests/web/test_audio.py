@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from ivr.store.audio_files import PublishedAudio, ShippedAudio
+from ivr.store.audio_files import PublishedAudio, ShippedAudio, checksum_of
 from tests.conftest import CHECKOUT
 from tests.line import Line
 
@@ -61,9 +61,18 @@ def test_a_clip_stays_when_its_source_is_made_anew(tmp_path: Path) -> None:
     source = tmp_path / "clip.wav"
     source.write_bytes(b"first")
     published = PublishedAudio(source.parent / "published")
-    published.publish(source, "0123456789abcdef")
-    source.with_suffix(".new").write_bytes(b"second")
-    source.with_suffix(".new").replace(source)
-    found = published.find("0123456789abcdef")
+    checksum = checksum_of(b"first")
+    published.publish(source, checksum)
+    source.write_bytes(b"second")  # in place, as `cp` does
+    found = published.find(checksum)
     assert found
     assert found.read_bytes() == b"first"
+    published.publish(source, checksum)
+    assert found.read_bytes() == b"first"
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", '{"goodbye": {}}', '{"goodbye": 3}'])
+def test_a_damaged_manifest_counts_as_no_recordings(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "manifest.json").write_text(manifest)
+    assert ShippedAudio(tmp_path).read("en") == {}

@@ -129,6 +129,13 @@ def test_without_a_number_of_our_own_the_one_that_was_rung_is_shown(settings: Se
         assert 'callerId="+441632960009"' in dial
 
 
+def test_where_no_number_is_known_none_is_claimed(settings: Settings) -> None:
+    with Line(settings.model_copy(update={"twilio_number": ""})) as line:
+        dial = line.post("/voice/key/where-you-live", Digits="1", To="client:x").text
+        assert "<Dial" in dial
+        assert "callerId" not in dial
+
+
 @pytest.fixture
 def failing(line: Line, monkeypatch: pytest.MonkeyPatch) -> Line:
     """A line on which nothing can be answered any more."""
