@@ -21,9 +21,7 @@ class SettingsWrong(Exception):
 class Settings(BaseSettings):
     """What can be set from outside. Names in the environment are the capitals in `alias`."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, populate_by_name=True, extra="ignore", env_ignore_empty=True
-    )
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     port: int = Field(8000, alias="PORT", ge=1, le=65535)
     public_url: str = Field("", alias="PUBLIC_URL")
@@ -123,7 +121,9 @@ def read_settings(**given: object) -> Settings:
     Raises SettingsWrong with everything that can't work.
     """
     try:
-        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks the types itself
+        # Only by alias: a field that also went by its own name would take HOME for IVR_HOME.
+        named = {str(Settings.model_fields[name].alias): value for name, value in given.items()}
+        settings = Settings(**named)  # type: ignore[arg-type]  # pydantic checks the types itself
     except ValidationError as error:
         raise SettingsWrong("\n".join(_sentences(error))) from None
     if settings.twilio_auth_tokens and settings.secret_key:

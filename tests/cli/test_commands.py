@@ -204,6 +204,21 @@ def test_a_setting_that_cannot_work(
     assert "Traceback" not in run.stderr
 
 
+def test_only_the_settings_own_names_count(tmp_path: Path) -> None:
+    """HOME, PROMPTS and AUDIO are other people's variables."""
+    program = "from ivr.config import Settings as S; s = S(); print(s.home, s.prompts, s.audio)"
+    others = {name: str(tmp_path) for name in ("HOME", "PROMPTS", "AUDIO", "DATABASE")}
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env=others | {"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    expected = [str(CHECKOUT / name) for name in ("var", "prompts", "audio")]
+    assert run.stdout.split(" ") == [*expected[:2], expected[2] + "\n"]
+
+
 def test_damaged_secrets_are_told(environment: dict[str, str]) -> None:
     Path(environment["IVR_HOME"]).mkdir()
     (Path(environment["IVR_HOME"]) / "secrets").touch()
