@@ -4,20 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from ivr.voice import Kind, Voice
+
 
 class Format(StrEnum):
     """How a leaflet is printed."""
 
     ORDINARY = "ordinary"
     LARGE_PRINT = "large-print"
-
-
-class Kind(StrEnum):
-    """What a caller said into a recording."""
-
-    ADDRESS = "address"
-    NAME = "name"
-    LANGUAGE = "language"
 
 
 class State(StrEnum):
@@ -43,21 +37,6 @@ class Item:
     format: Format = Format.ORDINARY
     in_another_language: bool = False
     """The language is named in the recording with this item's place in the order."""
-
-
-@dataclass(frozen=True)
-class Voice:
-    """One recording of the caller, as Twilio told us of it."""
-
-    id: str
-    """RecordingSid."""
-    kind: Kind
-    item: int
-    """For a language, the place of its item in the order, from 0; otherwise 0."""
-    url: str
-    seconds: float
-    copied: bool = False
-    """Whether our own copy is stored."""
 
 
 @dataclass(frozen=True)

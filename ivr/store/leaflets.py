@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Executable
 from stdnum import damm
 
-from ivr.leaflets.order import Format, Item, Kind, Order, State, Voice
+from ivr.leaflets.order import Format, Item, Order, State
 from ivr.store import leaflet_statements as statements
 from ivr.store.quick import Quick
 from ivr.store.tables import orders
+from ivr.voice import Kind, Voice
 
 REFERENCE_LASTS = timedelta(days=60)
 _TRIES = 10_000

@@ -6,10 +6,10 @@ import threading
 import pytest
 
 from ivr.config import Settings
-from ivr.leaflets.order import Kind
 from ivr.simulator.handset import Handset
 from ivr.simulator.people import Answer, Spoken
 from ivr.simulator.scripted import ScriptedCaller, ScriptedOffice
+from ivr.voice import Kind
 from tests.line import Line, link
 
 ALL_KEYS = ("3", "1", "1", "1", "740133#", "1", "1", "1", "1", "1")

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from ivr.leaflets.order import Item, Kind, Order, Voice
+from ivr.leaflets.order import Item, Order
 from ivr.store.database import Database
 from ivr.store.leaflets import answer_once, new_reference
+from ivr.voice import Kind, Voice
 
 STEPS = 8
 _ANSWER = "<?xml version='1.0' encoding='UTF-8'?><Response>" + 6 * (

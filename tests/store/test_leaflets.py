@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import sqlite
 from stdnum import damm
 
-from ivr.leaflets.order import Format, Item, Kind, Order, State, Voice
+from ivr.leaflets.order import Format, Item, Order, State
 from ivr.store import leaflet_statements, leaflets
 from ivr.store.database import Database
 from ivr.store.leaflets import (
@@ -34,6 +34,7 @@ from ivr.store.leaflets import (
 )
 from ivr.store.quick import Quick
 from ivr.store.tables import order_turns, orders
+from ivr.voice import Kind, Voice
 from tests.store.callers import STEPS, stepped
 from tests.store.processes import side_by_side
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from ivr.call.heard import Heard, Keys, Silence, Spoken
 from ivr.call.place import Place
 from ivr.call.turn import arrive, arrive_at_last_office, end, miss
-from ivr.leaflets.order import Format, Item, Kind, Order, Voice
+from ivr.leaflets.order import Format, Item, Order
 from ivr.script.page import (
     BACK_KEY,
     GOODBYE,
@@ -21,6 +21,7 @@ from ivr.script.page import (
     Saying,
     Script,
 )
+from ivr.voice import Kind, Voice
 
 SHORTEST_VOICE = 1.5
 """Seconds; less is nothing said."""

@@ -4,8 +4,9 @@ from ivr.call.answer import PATIENT_WAIT, WAIT
 from ivr.call.directions import Ask, AskKeys, Clip, Direction, OwnVoice, TakeVoice
 from ivr.call.place import Place
 from ivr.call.tasks.order_leaflet import MOST_WAITS, At, Desk, Letters, waits_for_copies
-from ivr.leaflets.order import Kind, Order
+from ivr.leaflets.order import Order
 from ivr.script.page import OrderPrompt, Saying, clip_name
+from ivr.voice import Kind
 
 _BETWEEN_KEYS = 10
 _FOR_A_COPY = 2
