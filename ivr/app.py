@@ -51,6 +51,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         account=settings.twilio_account_sid,
         token=settings.twilio_auth_tokens[0],
         heard_at=f"{settings.address}/heard",
+        speech=settings.speech,
     )
     orders = Orders(keeper, clock)
     phone = Phone(

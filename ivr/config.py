@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """Where this installation keeps its state."""
     prompts: Path = Field(_CHECKOUT / "prompts", alias="IVR_PROMPTS")
     audio: Path = Field(_CHECKOUT / "audio", alias="IVR_AUDIO")
+    speech: bool = Field(False, alias="IVR_SPEECH")
+    """Whether callers whose keys have failed may say their postcode to a computer."""
     say_voice: str = Field("", alias="IVR_SAY_VOICE")
     """Twilio's voice for words without a recording; unset, that of the language."""
 

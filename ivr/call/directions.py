@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ivr.offices.office import Line
+from ivr.voice import Kind
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,21 @@ class AskKeys:
 
 
 @dataclass(frozen=True)
+class AskWords:
+    """Say clips and let a computer write down what the caller says."""
+
+    clips: tuple[str, ...]
+    wait: int
+
+
+@dataclass(frozen=True)
 class TakeVoice:
     """Say clips, then record the caller after a tone."""
 
     clips: tuple[str, ...]
+    kind: Kind
+    item: int
+    """What is recorded, as in `Voice`."""
     most: int
     """Seconds of speech, at most."""
     silence: int
@@ -69,4 +81,4 @@ class HangUp:
     """The end."""
 
 
-Direction = Speak | Ask | AskKeys | TakeVoice | Connect | ConnectAtOnce | HangUp
+Direction = Speak | Ask | AskKeys | AskWords | TakeVoice | Connect | ConnectAtOnce | HangUp

@@ -53,4 +53,11 @@ class Spoken:
     """The key that ended it, `hangup`, or "" where silence did."""
 
 
-Heard = Keys | Silence | LegEnded | Spoken
+@dataclass(frozen=True)
+class Words:
+    """What a computer made of something that the caller said; it may be anything."""
+
+    text: str
+
+
+Heard = Keys | Silence | LegEnded | Spoken | Words

@@ -57,6 +57,8 @@ class Order:
     """The keys of the postcode, while its letters are being asked."""
     letters: str = ""
     """The letters of it that were answered, "*" for none of those offered."""
+    candidates: tuple[str, ...] = ()
+    """What a postcode that was said may be, likeliest first; those refused are gone."""
     wrong_postcodes: int = 0
     unheard: int = 0
     """How often nothing was heard after the tone, one after another."""

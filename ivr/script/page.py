@@ -67,6 +67,7 @@ class OrderPrompt(StrEnum):
     FORMAT = "order-format"
     LANGUAGE = "order-language"
     PRIVACY = "order-privacy"
+    PRIVACY_WITH_SPEECH = "order-privacy-with-speech"
     POSTCODE = "order-postcode"
     START_AGAIN = "order-start-again"
     NO_SUCH_POSTCODE = "order-no-such-postcode"
@@ -75,6 +76,7 @@ class OrderPrompt(StrEnum):
     NONE_OF_THESE = "order-none-of-these"
     I_HAVE = "order-i-have"
     CONFIRM = "order-confirm"
+    SPEECH = "order-speech"
     SAY_POSTCODE = "order-say-postcode"
     ADDRESS = "order-address"
     NAME = "order-name"
@@ -100,6 +102,7 @@ PARTS_OF_PROMPTS = {OrderPrompt.LETTER: 26, OrderPrompt.DIGIT: 10, OrderPrompt.P
 KEYS_OF_PROMPTS = {
     OrderPrompt.FORMAT: "123",
     OrderPrompt.PRIVACY: "1",
+    OrderPrompt.PRIVACY_WITH_SPEECH: "1",
     OrderPrompt.CONFIRM: "12",
     OrderPrompt.HEAR_BACK: "12",
     OrderPrompt.CANNOT_PLAY: "12",

@@ -17,6 +17,7 @@ from ivr.simulator.events import (
     Pressed,
     Recorded,
     Silence,
+    Understood,
     Whispered,
 )
 from ivr.simulator.people import Said
@@ -59,6 +60,8 @@ class Display:
                 self._line(whose, f"{in_seconds(seconds)} of silence")
             case Recorded(words, seconds, key):
                 self._line("you", _recorded(words, seconds, key))
+            case Understood(words):
+                self._line("you", f"“{words}”, and a computer writes it down" if words else "…")
             case HungUp(by):
                 self._write("The line hung up." if by == "line" else "You hung up.")
             case _:

@@ -57,6 +57,13 @@ class Recorded:
 
 
 @dataclass(frozen=True)
+class Understood:
+    """What a computer made of something the caller said; "" where they said nothing."""
+
+    words: str
+
+
+@dataclass(frozen=True)
 class Dialled:
     """A line is rung, and this is what it does."""
 
@@ -100,6 +107,7 @@ Event = (
     | Delivered
     | Silence
     | Recorded
+    | Understood
     | Dialled
     | Whispered
     | Bridged

@@ -1,10 +1,13 @@
-"""A question answered with keys, as Twilio asks it."""
+"""A question answered with keys, or in words, as Twilio asks it."""
 
 from dataclasses import dataclass, field
 
+from ivr.simulator.events import Understood
 from ivr.simulator.leg import Leg
 from ivr.simulator.line import Ask
 from ivr.simulator.verbs import Gather
+
+_LONGEST_SPEECH = 60.0
 
 
 @dataclass
@@ -49,6 +52,8 @@ def gather(leg: Leg, verb: Gather) -> Ask | None:
             continue
         pressed += keys
         taking.press(keys)
+    if verb.takes_words and not taking.begun:
+        return _words(leg, verb)
     while not taking.complete:
         keys = leg.wait(verb.timeout, pressed)
         if not keys:
@@ -60,6 +65,17 @@ def gather(leg: Leg, verb: Gather) -> Ask | None:
         taking.press(keys)
     leg.keep_or_lose(taking.rest)
     return _answer(verb, taking)
+
+
+def _words(leg: Leg, verb: Gather) -> Ask | None:
+    """Let the caller say something; it is understood word for word."""
+    spoken = leg.caller.speak(_LONGEST_SPEECH)
+    leg.exchange.pass_time(spoken.seconds or verb.timeout)
+    leg.exchange.note(Understood(spoken.words))
+    if not spoken.words and not verb.action_on_empty_result:
+        return None
+    answers = {"SpeechResult": spoken.words, "Confidence": "0.9", "msg": "Gather End"}
+    return Ask(verb.action, verb.method, answers)
 
 
 def _answer(verb: Gather, taking: Taking) -> Ask | None:

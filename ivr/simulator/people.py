@@ -57,7 +57,7 @@ class Caller(Protocol):
         ...
 
     def speak(self, seconds: float) -> Spoken:
-        """Say something after the tone, at most `seconds` of it."""
+        """Say something after the tone, or to a computer, at most `seconds` of it."""
         ...
 
 

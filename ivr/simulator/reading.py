@@ -119,6 +119,7 @@ class Reader:
             finish_on_key=given.get("finishOnKey", "#"),
             num_digits=int(given["numDigits"]) if "numDigits" in given else None,
             takes_keys="dtmf" in given.get("input", "dtmf").split(),
+            takes_words="speech" in given.get("input", "dtmf").split(),
             action_on_empty_result=given.get("actionOnEmptyResult") == "true",
             barge_in=given.get("bargeIn", "true") == "true",
         )

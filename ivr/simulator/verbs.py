@@ -32,7 +32,7 @@ Prompt = Say | Play | Pause
 
 @dataclass(frozen=True)
 class Gather:
-    """A question answered with keys; `num_digits` None takes any number of them."""
+    """A question answered with keys or words; `num_digits` None takes any number of keys."""
 
     prompts: tuple[Prompt, ...]
     action: str
@@ -41,6 +41,7 @@ class Gather:
     finish_on_key: str = "#"
     num_digits: int | None = None
     takes_keys: bool = True
+    takes_words: bool = False
     action_on_empty_result: bool = False
     barge_in: bool = True
 

@@ -79,6 +79,7 @@ orders = Table(
     Column("items", _List, nullable=False),
     Column("keys", String, nullable=False),
     Column("letters", String, nullable=False),
+    Column("candidates", _List, nullable=False, server_default="[]"),
     Column("wrong_postcodes", Integer, nullable=False),
     Column("unheard", Integer, nullable=False),
     Column("postcode", String, nullable=False),

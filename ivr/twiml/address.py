@@ -6,6 +6,7 @@ from enum import StrEnum
 from ivr.call.place import Place
 from ivr.content import PLAIN_NAME
 from ivr.language import DEFAULT_LANGUAGE
+from ivr.voice import Kind
 
 
 class Event(StrEnum):
@@ -15,6 +16,7 @@ class Event(StrEnum):
     SILENCE = "silence"
     LEG = "leg"
     VOICE = "voice"
+    WORDS = "words"
     RECORDED = "recorded"
     WHISPER = "whisper"
     WHISPER_KEY = "whisper-key"
@@ -54,7 +56,7 @@ def write_place(place: Place) -> str:
 
 def read_place(page: str, query: str) -> Place:
     """The place that an address names; what can't be read counts as never said."""
-    said = dict(pair.partition("=")[::2] for pair in query.split("&"))
+    said = _read(query)
     return Place(
         page=_name(page),
         part=_number(said, "part") or 1,
@@ -69,6 +71,22 @@ def read_place(page: str, query: str) -> Place:
         turns=_number(said, "turns"),
         began=_number(said, "began"),
     )
+
+
+def write_voice(kind: Kind, item: int) -> str:
+    """What a recording is of, put behind the place where it was asked for."""
+    return f"&kind={kind}&item={item}"
+
+
+def read_voice(query: str) -> tuple[Kind, int] | None:
+    """What a recording is of; None where the address does not say."""
+    said = _read(query)
+    kind = said.get("kind", "")
+    return (Kind(kind), _number(said, "item")) if kind in set(Kind) else None
+
+
+def _read(query: str) -> dict[str, str]:
+    return dict(pair.partition("=")[::2] for pair in query.split("&"))
 
 
 def _name(value: str) -> str:

@@ -1,6 +1,7 @@
 """Directions as TwiML, built with Twilio's own package and kept as bytes for a whole edition.
 
-Only what other hosts of TwiML take as well is used: no Pause, no speech recognition.
+Only what other hosts of TwiML take as well is used: no Pause, and no speech recognition unless it
+is switched on.
 """
 
 import re
@@ -13,6 +14,7 @@ from twilio.twiml.voice_response import Dial, Gather, Play, Say, VoiceResponse
 from ivr.call.directions import (
     Ask,
     AskKeys,
+    AskWords,
     Clip,
     Connect,
     ConnectAtOnce,
@@ -23,8 +25,9 @@ from ivr.call.directions import (
     TakeVoice,
 )
 from ivr.language import LANGUAGES
+from ivr.offices.office import Line
 from ivr.script.wording import Wording
-from ivr.twiml.address import Event
+from ivr.twiml.address import Event, write_voice
 
 LONGEST_CONVERSATION = 7200
 """Seconds, for the call with an office."""
@@ -35,6 +38,8 @@ NOTHING = b'<?xml version="1.0" encoding="UTF-8"?><Response />'
 """An empty document: on the whisper leg it joins the two callers."""
 
 _ENDS_A_RECORDING = "#*0"
+_END_OF_SPEECH = 3
+"""Whole seconds of silence: people pause between the letters of a postcode."""
 _VOICES_WITH_PAUSES = ("Polly.", "Google.")
 
 
@@ -70,72 +75,69 @@ class Renderer:
         """
         response = VoiceResponse()
         for direction in directions:
-            self._add(response, direction, language, keyed, heard)
+            match direction:
+                case Ask() | AskKeys() | AskWords():
+                    self._ask(response, direction, language, keyed, heard)
+                case TakeVoice():
+                    self._take_voice(response, direction, language)
+                case Speak(clips):
+                    self._say(response, clips, language)
+                case Connect(line):
+                    response.append(self._dial(line))
+                case ConnectAtOnce(lines):
+                    response.append(_dial_at_once(lines))
+                case HangUp():
+                    response.hangup()
+                case _:
+                    assert_never(direction)
         return str(response.to_xml()).encode()
 
-    def _add(
+    def _ask(
         self,
         response: VoiceResponse,
-        direction: Direction,
+        question: Ask | AskKeys | AskWords,
         language: str,
         keyed: Event,
         heard: Callable[[OwnVoice], str] | None,
     ) -> None:
-        match direction:
-            case Speak(clips):
-                self._say(response, clips, language)
-            case Ask(clips, wait):
-                gather = Gather(
-                    input="dtmf",
-                    num_digits=1,
-                    finish_on_key="",
-                    timeout=wait,
-                    action=self._link(keyed),
-                )
-                self._say(gather, clips, language, heard)
-                response.append(gather)
-                if keyed is Event.KEY:
-                    response.redirect(self._link(Event.SILENCE))
-            case AskKeys(clips, wait):
-                gather = Gather(
-                    input="dtmf", finish_on_key="#", timeout=wait, action=self._link(Event.KEY)
-                )
-                self._say(gather, clips, language)
-                response.append(gather)
-                response.redirect(self._link(Event.SILENCE))
-            case TakeVoice(clips, most, silence):
-                self._say(response, clips, language)
-                response.record(
-                    action=self._link(Event.VOICE),
-                    max_length=most,
-                    timeout=silence,
-                    finish_on_key=_ENDS_A_RECORDING,
-                    play_beep=True,
-                    recording_status_callback=self._link(Event.RECORDED),
-                )
-                response.redirect(self._link(Event.SILENCE))
-            case Connect(line):
-                dial = Dial(
-                    action=self._link(Event.LEG),
-                    timeout=line.ring,
-                    caller_id=OUR_NUMBER,
-                    time_limit=LONGEST_CONVERSATION,
-                )
-                dial.number(line.number, url=self._link(Event.WHISPER))
-                response.append(dial)
-            case ConnectAtOnce(lines):
-                dial = Dial(
-                    timeout=max(line.ring for line in lines),
-                    caller_id=OUR_NUMBER,
-                    time_limit=LONGEST_CONVERSATION,
-                )
-                for line in lines:
-                    dial.number(line.number)
-                response.append(dial)
-            case HangUp():
-                response.hangup()
-            case _:
-                assert_never(direction)
+        """Everything is said inside the Gather, so that a key cuts it short."""
+        match question:
+            case Ask():
+                manner = {"input": "dtmf", "num_digits": 1, "finish_on_key": ""}
+            case AskKeys():
+                manner = {"input": "dtmf", "finish_on_key": "#"}
+            case AskWords():
+                locale = LANGUAGES[language].locale
+                manner = {"input": "speech", "language": locale, "speech_timeout": _END_OF_SPEECH}
+                keyed = Event.WORDS
+        gather = Gather(timeout=question.wait, action=self._link(keyed), **manner)
+        self._say(gather, question.clips, language, heard)
+        response.append(gather)
+        if keyed is not Event.WHISPER_KEY:
+            response.redirect(self._link(Event.SILENCE))
+
+    def _take_voice(self, response: VoiceResponse, voice: TakeVoice, language: str) -> None:
+        self._say(response, voice.clips, language)
+        response.record(
+            action=self._link(Event.VOICE),
+            max_length=voice.most,
+            timeout=voice.silence,
+            finish_on_key=_ENDS_A_RECORDING,
+            play_beep=True,
+            recording_status_callback=self._link(Event.RECORDED)
+            + write_voice(voice.kind, voice.item),
+        )
+        response.redirect(self._link(Event.SILENCE))
+
+    def _dial(self, line: Line) -> Dial:
+        dial = Dial(
+            action=self._link(Event.LEG),
+            timeout=line.ring,
+            caller_id=OUR_NUMBER,
+            time_limit=LONGEST_CONVERSATION,
+        )
+        dial.number(line.number, url=self._link(Event.WHISPER))
+        return dial
 
     def _link(self, event: Event) -> str:
         return f"{self._voice_path}/{event}/{PLACE}"
@@ -174,6 +176,17 @@ class Renderer:
             if breath.pause:
                 say.break_(time=f"{breath.pause * 1000:.0f}ms")
         yield say
+
+
+def _dial_at_once(lines: tuple[Line, ...]) -> Dial:
+    dial = Dial(
+        timeout=max(line.ring for line in lines),
+        caller_id=OUR_NUMBER,
+        time_limit=LONGEST_CONVERSATION,
+    )
+    for line in lines:
+        dial.number(line.number)
+    return dial
 
 
 def _ended(text: str) -> str:

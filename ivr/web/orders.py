@@ -14,7 +14,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from ivr.call.directions import OwnVoice
 from ivr.call.heard import Heard, Spoken
 from ivr.call.place import Place
-from ivr.call.tasks.order_leaflet import Desk, Letters, Step, begin, take_step
+from ivr.call.tasks.order_desk import Desk, Letters, Step
+from ivr.call.tasks.order_leaflet import SHORTEST_VOICE, begin, take_step
 from ivr.call.tasks.order_questions import ask
 from ivr.call.turn import moved
 from ivr.leaflets.order import Order
@@ -26,6 +27,8 @@ from ivr.uk.postcode import normalise
 from ivr.uk.postcode_keys import read_keys
 from ivr.uk.postcode_known import PostcodesOnDisk
 from ivr.uk.postcode_letters import LetterQuestion, first_step, follow
+from ivr.uk.postcode_speech import hear_postcode
+from ivr.voice import Kind, Voice
 from ivr.web.on_air import Broadcast
 
 if TYPE_CHECKING:
@@ -53,6 +56,8 @@ class Keeper:
     token: str
     heard_at: str
     """The address under which callers hear their own voice."""
+    speech: bool
+    """Whether a postcode may be said to a computer."""
 
 
 class Orders:
@@ -97,10 +102,17 @@ class Orders:
         """The call is over."""
         self._database.write(lambda c: self._store.close_call(c, form["CallSid"], self._now()))
 
-    def recorded(self, form: Mapping[str, str]) -> None:
-        """Twilio has a recording ready: our own copy is fetched behind the caller's back."""
-        recording, url = form["RecordingSid"], form["RecordingUrl"]
-        threading.Thread(target=self._copy, args=(recording, url), daemon=True).start()
+    def recorded(self, form: Mapping[str, str], about: tuple[Kind, int] | None) -> None:
+        """Twilio has a recording ready, of a kind for an item; it may be told more than once.
+
+        Our own copy is fetched behind the caller's back. The order learns of it, too: the turn that
+        should have told it may have been lost. Raises DatabaseUnavailable.
+        """
+        said = spoken(form)
+        threading.Thread(target=self._copy, args=(said.id, said.url), daemon=True).start()
+        if about and said.seconds >= SHORTEST_VOICE:
+            voice = Voice(said.id, *about, said.url, said.seconds)
+            self._database.write(lambda c: self._store.hear(c, form["CallSid"], voice))
 
     def heard(self, token: str) -> Any:
         """The file that a sealed token names, if it is a call of the last ten minutes."""
@@ -155,6 +167,9 @@ class Orders:
                 return Letters("".join(found.letters), found.position == 2)
             return str(found.postcode)
 
+        def spoken_postcode(said: str) -> list[str]:
+            return [str(postcode) for postcode in hear_postcode(said, known)]
+
         def office(written: str) -> str:
             read = normalise(written)
             route = office_for(known.council(read)) if read else ""
@@ -164,6 +179,7 @@ class Orders:
             script=edition.script,
             offered=[leaflet.id for leaflet in edition.catalogue.values() if leaflet.available],
             postcode=postcode,
+            spoken_postcode=spoken_postcode if self._keeper.speech else None,
             office=office,
             reference=lambda: self._store.new_reference(connection, self._now(), self._chance),
             now=self._now(),

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ivr.call.answer import ACCEPT_KEY
-from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken
+from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken, Words
 from ivr.call.place import Place
 from ivr.call.turn import arrive_at_last_office, begin, take_turn
 from ivr.logs import log
 from ivr.script.page import ORDER, OrderPrompt
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
-from ivr.twiml.address import Event, read_place
+from ivr.twiml.address import Event, read_place, read_voice
 from ivr.twiml.render import NOTHING
 from ivr.twiml.request import TooManyParameters, read_form
 from ivr.twiml.signature import SignatureCheck
@@ -100,7 +100,7 @@ class Phone:
         if form is None:
             return HTTPStatus.FORBIDDEN, b""
         if address == STATUS or address.startswith(f"{Event.RECORDED}/"):
-            self._take_note(address, form)
+            self._take_note(address, environ["QUERY_STRING"], form)
             return HTTPStatus.NO_CONTENT, b""
         return HTTPStatus.OK, self._turn(environ, address, form, started)
 
@@ -145,13 +145,13 @@ class Phone:
             place, kind = begin(broadcast.edition, self._clock()), "call"
         return broadcast.document(place, self._caller_id(form)), kind
 
-    def _take_note(self, address: str, form: Form) -> None:
+    def _take_note(self, address: str, query: str, form: Form) -> None:
         """News of a call that nobody waits for: it is over, or a recording is ready."""
         try:
             if address == STATUS:
                 self._orders.close(self._given(form))
             else:
-                self._orders.recorded(self._given(form))
+                self._orders.recorded(self._given(form), read_voice(query))
         except Exception:
             log.exception("a callback was not taken in", call=self._hashed(form))
 
@@ -181,6 +181,8 @@ class Phone:
             return LegEnded(form.get("DialCallStatus"), bridged, accepted)
         if event == Event.VOICE:
             return spoken(self._given(form))
+        if event == Event.WORDS and form.get("SpeechResult"):
+            return Words(form.get("SpeechResult"))
         if event == Event.KEY and form.get("Digits"):
             return Keys(form.get("Digits"))
         return Silence()
@@ -233,6 +235,8 @@ def _kind(heard: Heard) -> str:
             return "none"
         case Spoken():
             return "voice"
+        case Words():
+            return "words"
         case LegEnded(was_a_conversation=spoken):
             return "spoke" if spoken else "unanswered"
 

@@ -1,9 +1,11 @@
 """What is said and asked at each question of an order."""
 
 from ivr.call.answer import PATIENT_WAIT, WAIT
-from ivr.call.directions import Ask, AskKeys, Clip, Direction, OwnVoice, TakeVoice
+from ivr.call.directions import Ask, AskKeys, AskWords, Clip, Direction, OwnVoice, TakeVoice
 from ivr.call.place import Place
-from ivr.call.tasks.order_leaflet import MOST_WAITS, At, Desk, Letters, waits_for_copies
+from ivr.call.tasks.order_desk import At, Desk, Letters
+from ivr.call.tasks.order_leaflet import MOST_WAITS, VOICES, item_of, waits_for_copies
+from ivr.call.tasks.order_postcode import proposed
 from ivr.leaflets.order import Order
 from ivr.script.page import OrderPrompt, Saying, clip_name
 from ivr.voice import Kind
@@ -30,13 +32,14 @@ def ask(desk: Desk, order: Order, place: Place) -> tuple[Direction, ...]:
         short = OrderPrompt.START_AGAIN in place.before
         clips = place.before if short else (*place.before, OrderPrompt.POSTCODE)
         return (AskKeys(clips, wait),)
+    if at == At.SPEECH:
+        return (AskWords((*place.before, OrderPrompt.SPEECH), WAIT),)
     if at in _TAKES_VOICE:
         # Whoever was not heard has been told what to do by that.
         again = OrderPrompt.NOTHING_HEARD in place.before
         clips = place.before if again else (*place.before, _TAKES_VOICE[at])
-        if place.patient:
-            return (TakeVoice(clips, _PATIENT_MOST, _PATIENT_SILENCE),)
-        return (TakeVoice(clips, _MOST, _SILENCE),)
+        most, silence = (_PATIENT_MOST, _PATIENT_SILENCE) if place.patient else (_MOST, _SILENCE)
+        return (TakeVoice(clips, VOICES[at], item_of(order, at), most, silence),)
     if at == At.HEAR_BACK and place.zeros <= MOST_WAITS and waits_for_copies(desk, order):
         return (Ask((OrderPrompt.PLEASE_WAIT,), _FOR_A_COPY),)
     wait = PATIENT_WAIT if place.patient else WAIT
@@ -49,12 +52,13 @@ def _choice(desk: Desk, order: Order, at: At) -> tuple[Clip, ...]:
             number = list(desk.offered).index(order.chosen) + 1
             return (OrderPrompt.YOU_CHOSE, clip_name(OrderPrompt.TITLE, number), OrderPrompt.FORMAT)
         case At.PRIVACY:
-            return (OrderPrompt.PRIVACY,)
+            speech = desk.spoken_postcode is not None
+            return (OrderPrompt.PRIVACY_WITH_SPEECH if speech else OrderPrompt.PRIVACY,)
         case At.LETTER:
             return _letter_question(desk.postcode(order.keys, order.letters))
         case At.CONFIRM:
-            found = desk.postcode(order.keys, order.letters)
-            return (OrderPrompt.I_HAVE, *_spelt(str(found)), OrderPrompt.CONFIRM)
+            found = str(proposed(desk, order))
+            return (OrderPrompt.I_HAVE, *_spelt(found), OrderPrompt.CONFIRM)
         case At.HEAR_BACK if waits_for_copies(desk, order):
             return (OrderPrompt.CANNOT_PLAY,)
         case At.HEAR_BACK:
