@@ -128,8 +128,21 @@ def _out(one: _Weighed, other: _Weighed, among: Sequence[_Weighed]) -> bool:
         return surer and not _front_belongs_elsewhere(other, one, among)
     if one.reading.is_nested_with(other.reading):
         return False
+    if _explains_more(one, other) and one.likelihood >= other.likelihood:
+        # "N G sixty one A A" is hardly G60 1AA, and may well be NG6 1AA.
+        return False
     as_good = other.likelihood >= one.likelihood and other.reading.cost <= one.reading.cost
     return as_good and (other.likelihood > one.likelihood or other.reading.cost < one.reading.cost)
+
+
+def _explains_more(one: _Weighed, other: _Weighed) -> bool:
+    """Whether it makes something of a letter before the other's first, and of all the rest."""
+    longer, shorter = one.reading, other.reading
+    return (
+        longer.start < shorter.start
+        and longer.end == shorter.end
+        and longer.begins is Beginning.SIGN
+    )
 
 
 def _front_belongs_elsewhere(

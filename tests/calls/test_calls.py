@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.config import Settings
 from ivr.simulator.exchange import SecondKeys
 from tests.calls.transcript import Transcript, play, read
 from tests.line import Line
@@ -16,13 +17,21 @@ CALLS = [read(path) for path in sorted(Path(__file__).parent.glob("*.call"))]
     [(call, way) for call in CALLS for way in call.second_keys],
     ids=[f"{call.name}, second keys {way}" for call in CALLS for way in call.second_keys],
 )
-def test_call(line: Line, transcript: Transcript, second_keys: SecondKeys) -> None:
-    play(transcript, line, second_keys)
+def test_call(settings: Settings, transcript: Transcript, second_keys: SecondKeys) -> None:
+    ring(transcript, settings, second_keys)
 
 
 @pytest.mark.parametrize("transcript", CALLS, ids=[call.name for call in CALLS])
 def test_call_with_each_key_pressed_twice_and_the_second_lost(
-    line: Line, transcript: Transcript
+    settings: Settings, transcript: Transcript
 ) -> None:
     if "lost" in transcript.second_keys:
-        play(transcript, line, "lost", doubled=True)
+        ring(transcript, settings, "lost", doubled=True)
+
+
+def ring(
+    transcript: Transcript, settings: Settings, second_keys: SecondKeys, *, doubled: bool = False
+) -> None:
+    """Play a call on a line that is set up as it says."""
+    with Line(settings.model_copy(update={"speech": transcript.speech})) as line:
+        play(transcript, line, second_keys, doubled=doubled)

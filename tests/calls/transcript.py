@@ -5,13 +5,15 @@ A transcript is what a manager could read aloud. Each row begins with who acts:
     phone    what the caller hears before they act or the line goes on; `…` is any words
     caller   the keys they press when it has been said, `silence`, or `hangs up`
     at once  the keys they press as soon as it begins to speak
-    says     what they say after the tone, with `then #` the key that ends it; `nothing`, `hangs up`
+    says     what they say after the tone, with `then #` the key that ends it or `then hangs up`;
+             `nothing`, `hangs up`
     office   `01632 960001 is busy`: the line that is rung, and what it does
     whisper  what whoever picks up hears before the caller
     end      `the line hangs up` or `the caller hangs up`
     staff    what staff then see: `waiting, S40 1DD, school-action ordinary`, or `nothing`
 
-Rows that begin with # are remarks; `# second keys: lost` names the only way it can go.
+Rows that begin with # are remarks; `# second keys: lost` names the only way it can go, and
+`# speech: on` a line where a postcode may be said to a computer.
 """
 
 import re
@@ -51,14 +53,16 @@ class Transcript:
     name: str
     rows: tuple[Row, ...]
     second_keys: tuple[SecondKeys, ...]
+    speech: bool
 
 
 def read(path: Path) -> Transcript:
     """Read a transcript; a row that begins with blanks goes on with the one before."""
     rows: list[Row] = []
-    second_keys = BOTH_WAYS
+    second_keys, speech = BOTH_WAYS, False
     for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if text.startswith("#"):
+            speech = speech or text == "# speech: on"
             for way in BOTH_WAYS:
                 if text == f"# second keys: {way}":
                     second_keys = (way,)
@@ -68,7 +72,7 @@ def read(path: Path) -> Transcript:
         elif text:
             who, what = re.split(r"\s{2,}", text, maxsplit=1)
             rows.append(Row(number, who, what.strip()))
-    return Transcript(path.stem, tuple(rows), second_keys)
+    return Transcript(path.stem, tuple(rows), second_keys, speech)
 
 
 def play(
@@ -134,6 +138,8 @@ class _Actor:
         if row.what == "nothing":
             return Spoken()
         words, _, key = row.what.partition(" then ")
+        if key == "hangs up":
+            raise HangUp(after=seconds / 2)
         return Spoken(words, max(2.0, len(words.split()) / 2.6), key)
 
     def answer(self, number: str, ring: float) -> Answer:

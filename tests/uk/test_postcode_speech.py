@@ -87,6 +87,7 @@ def test_never_a_guess(words: str) -> None:
         ("S40 1DD or DE24 8DS", ["S40 1DD", "DE24 8DS"]),
         ("A L one one A A", ["AL1 1AA"]),
         ("oh L one one A A", ["OL1 1AA", "L1 1AA"]),  # oh, or O
+        ("N G sixty one A A", ["G60 1AA", "NG6 1AA", "NG60 1AA"]),  # sixty, or six and one
         ("B 1 1 A A or L 1 1 A B", ["B1 1AA", "L1 1AB"]),
         ("B 1 1 A A L 1 1 A B", ["B1 1AA", "L1 1AB"]),  # the A is the first one's
         ("A 1 0 A B A 1 0 A B", ["BA1 0AB", "A1 0AB"]),  # said twice, so it is meant
