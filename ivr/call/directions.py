@@ -20,8 +20,13 @@ class OwnVoice:
     id: str
 
 
-Clip = str | OwnVoice
-"""What can be played: a clip of the script by its name, or the caller's own voice."""
+@dataclass(frozen=True)
+class Rest:
+    """A second of quiet, between the two halves of a number."""
+
+
+Clip = str | OwnVoice | Rest
+"""What can be played: a clip of the script by its name, the caller's own voice, or nothing."""
 
 
 @dataclass(frozen=True)

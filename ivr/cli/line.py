@@ -2,17 +2,18 @@
 
 import socket
 import sys
+from functools import partial
 
 import click
 import requests
 
 from ivr.call.edition import Edition
 from ivr.cli.database import bring_up_to_date
+from ivr.cli.own_voice import hand_over, read_say
 from ivr.cli.server import PortTaken, Server
 from ivr.cli.server import serve as run
 from ivr.cli.start import fail, proved, settings_or_exit
 from ivr.config import Settings
-from ivr.language import DEFAULT_LANGUAGE
 
 NOBODYS_NUMBER = "+441632960000"
 """What the built-in phone rings where the line has no number of its own yet."""
@@ -35,7 +36,11 @@ def serve(host: str, port: int | None) -> None:
 @click.command()
 @click.option("--keys", help="Keys to press: 1,1 is 1 at each of two menus; an empty item waits.")
 @click.option("--text", is_flag=True, help="Only the words: no sound, and no real waiting.")
-@click.option("--say", multiple=True, help="What is said after a tone; once for each tone.")
+@click.option(
+    "--say",
+    multiple=True,
+    help="What is said after a tone, once for each tone: words, or @FILE for a sound file.",
+)
 @click.option("--office", help="What the offices do: answers, busy, no-answer, failed, refuses.")
 def call(keys: str | None, text: bool, say: tuple[str, ...], office: str | None) -> None:
     """Ring the line on the built-in phone; where none is running, one is started for the call."""
@@ -85,15 +90,19 @@ def _ring(
             keys=keys,
             text=text,
             office=does,
-            say=say,
-            hand_over=lambda recording, spoken: _hand_over(settings, recording, spoken.words),
-            wording=lambda url: words.get(url.rsplit("/", 1)[-1].removesuffix(".wav")),
+            say=[read_say(said) for said in say],
+            hand_over=partial(hand_over, settings),
+            wording=lambda url: words.get(url.rsplit("/", 1)[-1].removesuffix(".wav"), _own(url)),
             office_names=names,
             status_url=f"{settings.address}/voice/status",
             to_number=settings.twilio_number or NOBODYS_NUMBER,
         )
     except ValueError as wrong:
         fail(str(wrong))
+
+
+def _own(url: str) -> str | None:
+    return "(your own voice)" if "/heard/" in url else None
 
 
 def _is_running(address: str) -> bool:
@@ -103,14 +112,3 @@ def _is_running(address: str) -> bool:
         return wire.get(f"{address}/healthz", timeout=2).ok
     except requests.RequestException:
         return False
-
-
-def _hand_over(settings: Settings, recording: str, words: str) -> None:
-    """Bring what was said to the line, in the light offline voice."""
-    from ivr.script.wording import breathe
-    from ivr.speech.clips import make_clip
-    from ivr.speech.engines import choose_engine
-
-    sound = make_clip(tuple(breathe(words)), DEFAULT_LANGUAGE, choose_engine("hibari", None)).wav
-    address = f"{settings.address}/phone/recordings/{recording}"
-    requests.post(address, data=sound, headers={"Content-Type": "audio/wav"}, timeout=10)

@@ -26,11 +26,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Spoken:
-    """What a caller says after the tone: `key` is the key that ended it, if one did."""
+    """What a caller says after the tone: `key` is the key that ended it, if one did.
+
+    `sound` is a sound file of it, where there is one.
+    """
 
     words: str = ""
     seconds: float = 0.0
     key: str = ""
+    sound: bytes = field(default=b"", repr=False)
 
 
 class HangUp(Exception):

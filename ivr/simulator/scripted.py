@@ -1,5 +1,7 @@
 """Callers and offices that follow a script, for tests and for `ivr call --keys`."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from ivr.simulator.people import Answer, HangUp, Said, Spoken
@@ -9,9 +11,11 @@ _WORDS_A_SECOND = 2.6
 _SHORTEST = 2.0
 
 
-def spoken(words: str, seconds: float) -> Spoken:
-    """`words` said after the tone, in at most `seconds`."""
-    return Spoken(words, min(seconds, max(_SHORTEST, len(words.split()) / _WORDS_A_SECOND)))
+def spoken(said: str | Spoken, seconds: float) -> Spoken:
+    """What is said after the tone, in at most `seconds`; words alone take the time they take."""
+    if isinstance(said, Spoken):
+        return replace(said, seconds=min(seconds, said.seconds))
+    return Spoken(said, min(seconds, max(_SHORTEST, len(said.split()) / _WORDS_A_SECOND)))
 
 
 class ScriptedCaller:
@@ -27,7 +31,7 @@ class ScriptedCaller:
         *items: str,
         then: Literal["hang up", "silence"] = "hang up",
         interrupting: bool = False,
-        words: tuple[str, ...] = (),
+        words: Sequence[str | Spoken] = (),
     ) -> None:
         for item in items:
             if not KEYS.issuperset(item):

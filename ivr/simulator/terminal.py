@@ -11,8 +11,9 @@ from typing import TextIO
 from ivr.simulator.display import Display
 from ivr.simulator.exchange import HandOver, SecondKeys, Wording
 from ivr.simulator.handset import ACCOUNT, Handset, no_sound, no_words
+from ivr.simulator.microphone import Microphone, find_recorder
 from ivr.simulator.paced import Paced
-from ivr.simulator.people import Answer, Caller, HangUp, Office
+from ivr.simulator.people import Answer, Caller, HangUp, Office, Spoken
 from ivr.simulator.player import Player, find_program
 from ivr.simulator.scripted import ScriptedCaller, ScriptedOffice
 
@@ -26,7 +27,7 @@ def ring(
     keys: str | None = None,
     text: bool = False,
     office: str | None = None,
-    say: Sequence[str] = (),
+    say: Sequence[str | Spoken] = (),
     wording: Wording = no_words,
     office_names: Mapping[str, str] | None = None,
     from_number: str = "+447700900123",
@@ -37,6 +38,7 @@ def ring(
     status_url: str | None = None,
     hand_over: HandOver = no_sound,
     player: Sequence[str] | None = None,
+    recorder: Sequence[str] | None = None,
     output: TextIO | None = None,
 ) -> int:
     """Make one call from the terminal and give the exit code: 1 if Twilio would have objected.
@@ -44,14 +46,15 @@ def ring(
     `keys` are the questions' answers with commas between, an empty one a silence; without them
     the terminal's keys are the phone's, and where there is no terminal the caller keeps silent.
     `text` leaves out sound and real time. `office` is one of Answer's values, `say` what is
-    said after each tone, `hand_over` brings its sound to the server, `player` is the command
-    that plays a sound file (the first one found).
+    said after each tone, `hand_over` brings its sound to the server. `player` is the command
+    that plays a sound file and `recorder` the one that records one (the first ones found).
     Raises ValueError for keys or an office that do not exist.
     """
     display = Display(output or sys.stdout, office_names)
     sounds = Player(() if text else find_program() if player is None else player)
+    ears = Microphone(() if text else find_recorder() if recorder is None else recorder)
     with ExitStack() as stack:
-        caller, people = _people(stack, display, sounds, keys, text, tuple(say))
+        caller, people = _people(stack, display, sounds, keys, text, say, ears)
         handset = Handset(
             url,
             auth_token,
@@ -87,7 +90,8 @@ def _people(
     player: Player,
     keys: str | None,
     text: bool,
-    words: tuple[str, ...],
+    words: Sequence[str | Spoken],
+    microphone: Microphone,
 ) -> tuple[Caller, Office]:
     """Who holds the phone, and who answers where nobody said what the office does."""
     if keys is None and sys.stdin.isatty():
@@ -96,7 +100,9 @@ def _people(
         from ivr.simulator.typing_caller import TypingCaller
 
         keyboard = stack.enter_context(Keyboard(sys.stdin.fileno()))
-        typing = TypingCaller(keyboard, player, display, in_a_hurry=text, words=words)
+        typing = TypingCaller(
+            keyboard, player, display, in_a_hurry=text, words=words, microphone=microphone
+        )
         return typing, typing
     if keys is None:
         silent = ScriptedCaller(then="silence", words=words)

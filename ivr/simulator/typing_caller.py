@@ -1,9 +1,11 @@
 """A caller at the terminal, who presses what is typed and decides what the office does."""
 
 import time
+from collections.abc import Sequence
 
 from ivr.simulator.display import Display, ticks
 from ivr.simulator.keyboard import Keyboard
+from ivr.simulator.microphone import Microphone
 from ivr.simulator.people import Answer, Said, Spoken
 from ivr.simulator.player import Player
 from ivr.simulator.scripted import KEYS, spoken
@@ -28,13 +30,15 @@ class TypingCaller:
         display: Display,
         *,
         in_a_hurry: bool,
-        words: tuple[str, ...] = (),
+        words: Sequence[str | Spoken] = (),
+        microphone: Microphone | None = None,
     ) -> None:
         self._keyboard = keyboard
         self._player = player
         self._display = display
         self._in_a_hurry = in_a_hurry
         self._unsaid = list(words)
+        self._microphone = microphone or Microphone(())
 
     def hear(self, said: Said) -> str:
         if self._in_a_hurry:
@@ -62,8 +66,10 @@ class TypingCaller:
             return spoken(self._unsaid.pop(0), seconds)
         self._display.say("Speak after the tone, then press a key or Enter.")
         began = time.monotonic()
-        typed = self._keyboard.read(None if self._in_a_hurry else seconds)
-        return Spoken(seconds=min(seconds, time.monotonic() - began), key=_keys_in(typed)[:1])
+        with self._microphone.recording() as recording:
+            typed = self._keyboard.read(None if self._in_a_hurry else seconds)
+        lasted = min(seconds, time.monotonic() - began)
+        return Spoken("", lasted, _keys_in(typed)[:1], recording.sound)
 
     def answer(self, number: str, ring: float) -> Answer:
         """Let whoever types decide what the office does, too."""

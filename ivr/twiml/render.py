@@ -1,7 +1,6 @@
 """Directions as TwiML, built with Twilio's own package and kept as bytes for a whole edition.
 
-Only what other hosts of TwiML take as well is used: no Pause, and no speech recognition unless it
-is switched on.
+Only what other hosts of TwiML take as well is used: no speech recognition unless it is switched on.
 """
 
 import re
@@ -9,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from twilio.twiml import TwiML
-from twilio.twiml.voice_response import Dial, Gather, Play, Say, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Pause, Play, Say, VoiceResponse
 
 from ivr.call.directions import (
     Ask,
@@ -21,6 +20,7 @@ from ivr.call.directions import (
     Direction,
     HangUp,
     OwnVoice,
+    Rest,
     Speak,
     TakeVoice,
 )
@@ -153,6 +153,9 @@ class Renderer:
             if isinstance(clip, OwnVoice):
                 if heard:
                     parent.append(Play(heard(clip)))
+                continue
+            if isinstance(clip, Rest):
+                parent.append(Pause(length=1))
                 continue
             wording = self._wording(language, clip)
             url = self._sound(wording)

@@ -82,10 +82,45 @@ def test_a_changed_word_is_one_clip_out_of_date_and_one_clip_made(
     run = ivr(environment, "speak")
     assert run.returncode == 0, run.stderr
     assert run.stdout.count("made goodbye (") == 1
-    assert "1 made, 119 were up to date." in run.stdout
+    assert f"1 made, {len(listed(environment)) - 1} were up to date." in run.stdout
     made = ShippedAudio(Path(environment["IVR_AUDIO"])).read("en")["goodbye"]
     assert made.wording == "Thank you for ringing. Goodbye."
     assert (made.engine, made.voice) == ("kokoro", "bf_emma")
+
+
+def test_what_is_said_may_be_a_sound_file(environment: dict[str, str]) -> None:
+    said = CHECKOUT / "audio" / "en" / "website.wav"
+    order = [
+        "call",
+        "--text",
+        "--keys",
+        "3,1,1,1,#,1,2",
+        "--say",
+        f"@{said}",
+        "--say",
+        "Jo Example",
+    ]
+    run = ivr(environment, *order)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.count("(your own voice)") == 2
+    (order_row,) = json.loads(ivr(environment, "leaflets", "list", "--json").stdout)
+    assert order_row["state"] == "waiting"
+    assert [voice["kind"] for voice in order_row["recordings"]] == ["address", "name"]
+    kept = {
+        path.stem: path.stat().st_size for path in Path(environment["IVR_HOME"]).glob("voices/*")
+    }
+    # A second of sound is 16,000 bytes; the file is the length of what was said, trimmed.
+    assert kept[order_row["recordings"][0]["id"]] > 7 * 16_000
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [("nothing.wav", "can't be read"), ("offices.toml", "can't be read as a sound file")],
+)
+def test_what_is_said_must_be_a_sound(environment: dict[str, str], file: str, told: str) -> None:
+    run = ivr(environment, "call", "--text", "--say", f"@{environment['IVR_PROMPTS']}/{file}")
+    assert run.returncode == 2
+    assert told in run.stderr
 
 
 def listed(environment: dict[str, str]) -> list[dict[str, object]]:

@@ -1,7 +1,7 @@
 """What is said and asked at each question of an order."""
 
 from ivr.call.answer import PATIENT_WAIT, WAIT
-from ivr.call.directions import Ask, AskKeys, AskWords, Clip, Direction, OwnVoice, TakeVoice
+from ivr.call.directions import Ask, AskKeys, AskWords, Clip, Direction, OwnVoice, Rest, TakeVoice
 from ivr.call.place import Place
 from ivr.call.tasks.order_desk import At, Desk, Letters
 from ivr.call.tasks.order_leaflet import MOST_WAITS, VOICES, item_of, waits_for_copies
@@ -68,7 +68,7 @@ def _choice(desk: Desk, order: Order, at: At) -> tuple[Clip, ...]:
         case At.RING_BACK:
             return (OrderPrompt.RING_BACK,)
         case _:
-            said = tuple(_digit(sign) for sign in order.reference)
+            said = _spelt(f"{order.reference[:3]} {order.reference[3:]}")
             return (OrderPrompt.REFERENCE, *said, OrderPrompt.AGAIN, *said, OrderPrompt.DONE)
 
 
@@ -84,15 +84,16 @@ def _letter_question(question: str | Letters | None) -> tuple[Clip, ...]:
     return (opening, *choices, OrderPrompt.NONE_OF_THESE)
 
 
-def _spelt(postcode: str) -> tuple[Clip, ...]:
-    return tuple(
-        _digit(sign) if sign.isdigit() else _letter(sign) for sign in postcode.replace(" ", "")
-    )
+def _spelt(signs: str) -> tuple[Clip, ...]:
+    """Letters and digits one by one, with a rest for a space."""
+    return tuple(_sign(sign) for sign in signs)
+
+
+def _sign(sign: str) -> Clip:
+    if sign == " ":
+        return Rest()
+    return clip_name(OrderPrompt.DIGIT, int(sign) + 1) if sign.isdigit() else _letter(sign)
 
 
 def _letter(sign: str) -> str:
     return clip_name(OrderPrompt.LETTER, ord(sign) - ord("A") + 1)
-
-
-def _digit(sign: str) -> str:
-    return clip_name(OrderPrompt.DIGIT, int(sign) + 1)
