@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     secret_key: str = Field("", alias="SECRET_KEY")
     database_url: str = Field("", alias="DATABASE_URL")
     """Unset, a SQLite file under IVR_HOME."""
+    queue_url: str = Field("", alias="QUEUE_URL")
+    """Where work waits for a worker: `redis://…`; unset, in the database."""
     home: Path = Field(_CHECKOUT / "var", alias="IVR_HOME")
     """Where this installation keeps its state."""
     prompts: Path = Field(_CHECKOUT / "prompts", alias="IVR_PROMPTS")

@@ -10,6 +10,8 @@ from ivr.call.edition import Edition, load_edition
 from ivr.config import Settings, read_settings
 from tests.line import Line
 
+pytest_plugins = ["tests.databases"]
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 OFFICES = """\
 [chesterfield]

@@ -9,6 +9,7 @@ from ivr.cli.postcode import postcode, postcodes
 from ivr.cli.script import check, prompts
 from ivr.cli.speak import speak
 from ivr.cli.twilio import twilio
+from ivr.cli.worker import worker
 
 
 @click.group()
@@ -21,6 +22,7 @@ for command in (
     prompts,
     speak,
     serve,
+    worker,
     call,
     leaflets,
     database,

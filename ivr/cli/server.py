@@ -13,6 +13,8 @@ import requests
 from ivr.config import Settings
 
 _PATIENCE = 60
+_LONGEST_GOODBYE = 25
+_LOOK_AGAIN = 1.0
 _BLOCKING_THREADS = "32"
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with, to find ourselves
 
@@ -27,7 +29,7 @@ class PortTaken(Exception):
 
 
 class Server:
-    """Granian with one worker, as a child of this process."""
+    """Granian with one process that answers, as a child of this process."""
 
     def __init__(self, settings: Settings, host: str, quiet: bool = False) -> None:
         """Raises PortTaken."""
@@ -44,19 +46,7 @@ class Server:
             "--log-level", "error", "ivr.app:app",
         ]
         # fmt: on
-        environment = os.environ | {
-            "PORT": str(settings.port),
-            "IVR_HOME": str(settings.home),
-            "PUBLIC_URL": settings.public_url,
-        }
-        # Its own group, so that Ctrl-C comes to us alone and we stop it in order.
-        self._child = subprocess.Popen(
-            command,
-            env=environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL if quiet else None,
-            stderr=subprocess.DEVNULL if quiet else None,
-        )
+        self._child = _start(command, settings, quiet)
 
     def wait_until_ready(self) -> bool:
         """Whether it answers `/readyz` before it dies or a minute has passed."""
@@ -69,23 +59,38 @@ class Server:
                 time.sleep(0.1)
         return False
 
-    def wait(self) -> int:
-        """Until it ends by itself; its exit code."""
-        return self._child.wait()
+    def has_ended(self) -> int | None:
+        """Its exit code, if it has ended by itself."""
+        return self._child.poll()
 
     def stop(self) -> None:
         """Let it finish what it is answering, then end it."""
-        if self._child.poll() is None:
-            self._child.terminate()
-            try:
-                self._child.wait(timeout=25)
-            except subprocess.TimeoutExpired:
-                os.killpg(self._child.pid, signal.SIGKILL)
+        _stop(self._child)
+
+
+class Worker:
+    """`ivr worker`, as a child of this process that is started again when it ends."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._child = self._begin()
+
+    def keep_alive(self) -> None:
+        """Start another one where it has ended."""
+        if self._child.poll() is not None:
+            self._child = self._begin()
+
+    def stop(self) -> None:
+        """Let it finish what it is doing, then end it."""
+        _stop(self._child)
+
+    def _begin(self) -> "subprocess.Popen[bytes]":
+        return _start([sys.executable, "-m", "ivr", "worker"], self._settings, quiet=False)
 
 
 def serve(settings: Settings, host: str) -> int:
     """Run until Ctrl-C or SIGTERM. Raises PortTaken."""
-    server = Server(settings, host)
+    server, worker = Server(settings, host), None
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         if not server.wait_until_ready():
@@ -93,11 +98,41 @@ def serve(settings: Settings, host: str) -> int:
             return 1
         print(f"Ready: {settings.address}")
         print("Ring it from another terminal:  ./dev ivr call", flush=True)
-        return server.wait()
+        worker = Worker(settings)
+        while (ended := server.has_ended()) is None:
+            time.sleep(_LOOK_AGAIN)
+            worker.keep_alive()
+        return ended
     except KeyboardInterrupt:
         return 0
     finally:
         server.stop()
+        if worker:
+            worker.stop()
+
+
+def _start(command: list[str], settings: Settings, quiet: bool) -> "subprocess.Popen[bytes]":
+    environment = os.environ | {
+        "PORT": str(settings.port),
+        "IVR_HOME": str(settings.home),
+        "PUBLIC_URL": settings.public_url,
+    }
+    return subprocess.Popen(
+        command,
+        env=environment,
+        start_new_session=True,  # so that Ctrl-C comes to us alone and we stop it in order
+        stdout=subprocess.DEVNULL if quiet else None,
+        stderr=subprocess.DEVNULL if quiet else None,
+    )
+
+
+def _stop(child: "subprocess.Popen[bytes]") -> None:
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(timeout=_LONGEST_GOODBYE)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Databases of both kinds: every test here runs on SQLite and on PostgreSQL."""
+"""Databases of both kinds: a test that asks for one runs on SQLite and on PostgreSQL."""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,0 +1,24 @@
+"""Once a minute: what a crash or a lost callback has left undone."""
+
+from datetime import datetime, timedelta
+
+from ivr.logs import log
+from ivr.store import leaflets
+from ivr.store.database import Database, DatabaseUnavailable
+
+SILENT_FOR = timedelta(minutes=10)
+"""A call that has asked for nothing so long is over, whether or not anybody told us."""
+
+
+def sweep(database: Database, now: datetime) -> None:
+    """Do what is left to do; what can't be done now is found again by the next sweep."""
+    try:
+        _close_silent_calls(database, now)
+    except DatabaseUnavailable as trouble:
+        log.warning("the sweep waits for the database", trouble=str(trouble))
+
+
+def _close_silent_calls(database: Database, now: datetime) -> None:
+    before = now - SILENT_FOR
+    while closed := database.write(lambda c: leaflets.close_silent_calls(c, before)):
+        log.info("silent calls closed", calls=closed)

@@ -1,0 +1,38 @@
+"""The worker: what nobody on the phone waits for."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from huey import crontab
+
+from ivr.config import Settings
+from ivr.logs import log
+from ivr.store.database import Database, default_url
+from ivr.work.queue import make_queue
+from ivr.work.sweep import sweep
+
+_THREADS = 2
+_LONGEST_GOODBYE = 20
+"""Seconds for what is being done when the worker is told to end."""
+
+
+def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> None:
+    """Work until SIGTERM."""
+    queue = make_queue(settings)
+    database = Database(settings.database_url or default_url(settings.home))
+
+    def each_minute() -> None:
+        sweep(database, datetime.fromtimestamp(clock(), UTC))
+
+    queue.periodic_task(crontab())(each_minute)
+    consumer = queue.create_consumer(
+        workers=_THREADS,
+        max_delay=1.0,
+        graceful_signal="TERM",
+        shutdown_timeout=_LONGEST_GOODBYE,
+    )
+    each_minute()
+    log.info("worker ready")
+    consumer.run()
+    database.close()
