@@ -72,11 +72,7 @@ class Line:
 
     def hand_over(self, recording: str, spoken: Spoken) -> None:
         """What the built-in phone does with a recording: here it is a second of silence."""
-        sound = io.BytesIO()
-        with wave.open(sound, "wb") as file:
-            file.setparams((1, 2, 8000, 0, "NONE", ""))
-            file.writeframes(bytes(16_000))
-        self.session.post(f"{self.url}/phone/recordings/{recording}", data=sound.getvalue())
+        self.session.post(f"{self.url}/phone/recordings/{recording}", data=silent_second())
 
     def order_of(self, call: str) -> Order | None:
         """What is stored of a call's order."""
@@ -111,6 +107,15 @@ class Line:
         return lambda url: said.get(url.rsplit("/", 1)[-1].removesuffix(".wav"))
 
 
+def silent_second() -> bytes:
+    """A sound file."""
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(16_000))
+    return sound.getvalue()
+
+
 def link(document: str, element: str) -> str:
     """The address that an element of a document leads to."""
     found = {
@@ -118,6 +123,7 @@ def link(document: str, element: str) -> str:
         "Redirect": r"<Redirect>([^<]+)<",
         "Dial": r'<Dial action="([^"]+)"',
         "Number": r'<Number url="([^"]+)"',
+        "Record": r'<Record action="([^"]+)"',
     }[element]
     match = re.search(found, document)
     assert match, f"no {element} in {document}"

@@ -92,10 +92,8 @@ class Wire:
         self.document = self._twice(link(self.document, "Gather"), Digits=keys)
 
     def say(self, recording: str) -> None:
-        action = re.search(r'<Record action="([^"]+)"', self.document)
-        assert action
         self.document = self._twice(
-            action[1].replace("&amp;", "&"),
+            link(self.document, "Record"),
             RecordingSid=recording,
             RecordingUrl=f"https://api.twilio.com/2010-04-01/Accounts/AC/Recordings/{recording}",
             RecordingDuration="5",
