@@ -1,9 +1,10 @@
-"""How fast a turn is beside a bare Flask route under the same server: `./dev bench`."""
+"""How fast the line is, beside a bare Flask route under the same server: `./dev bench`."""
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable
 
-from tests.bench import postcodes, table
+from tests.bench import orders, postcodes, storm, table
 from tests.bench.cores import choose_cores
 from tests.bench.figures import summed_up
 from tests.bench.load import AnswerWrong
@@ -13,30 +14,77 @@ from tests.uk.conftest import CODE_POINT_OPEN
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, and print a table on standard output; progress goes to standard error."""
+    """Measure, and print on standard output; progress goes to standard error."""
     wanted = _options().parse_args(arguments)
-    cores = choose_cores()
-    rounds = []
     try:
-        for number in range(1, wanted.rounds + 1):
-            print(f"Round {number} of {wanted.rounds} ...", file=sys.stderr, flush=True)
-            rounds.append(measure_round(wanted.seconds, number % 2 == 1, cores))
+        for number, name in enumerate(wanted.what or SECTIONS):
+            if number:
+                print()
+            for line in SECTIONS[name](wanted):
+                print(line, flush=True)
     except (AnswerWrong, ServerSilent) as problem:
         print(problem, file=sys.stderr)
         return 1
-    rows = summed_up(rounds)
-    print("\n".join(table.heading(wanted.rounds, wanted.seconds, cores)))
-    print()
-    print(table.markdown(rows) if wanted.markdown else table.plain(rows))
-    if CODE_POINT_OPEN.is_dir():
-        print("\n" + "\n".join(postcodes.measured(CODE_POINT_OPEN)))
     return 0
 
 
+def _turns(wanted: argparse.Namespace) -> Iterable[str]:
+    """A menu turn beside a bare Flask route."""
+    cores = choose_cores()
+    rounds = []
+    for number in range(1, wanted.rounds + 1):
+        print(f"Round {number} of {wanted.rounds} ...", file=sys.stderr, flush=True)
+        rounds.append(measure_round(wanted.seconds, number % 2 == 1, cores))
+    rows = summed_up(rounds)
+    yield from table.heading(wanted.rounds, wanted.seconds, cores)
+    yield ""
+    yield table.markdown(rows) if wanted.markdown else table.plain(rows)
+
+
+def _postcodes(wanted: argparse.Namespace) -> Iterable[str]:
+    """A postcode keyed, said and looked up."""
+    if CODE_POINT_OPEN.is_dir():
+        yield from postcodes.measured(CODE_POINT_OPEN)
+    else:
+        yield "Postcodes are measured where Code-Point Open lies beside the checkout."
+
+
+def _orders(wanted: argparse.Namespace) -> Iterable[str]:
+    """The turns of an order, kept, beside a bare fdatasync on the same disk."""
+    return orders.durable_turns(wanted.seconds, wanted.rounds)
+
+
+def _growth(wanted: argparse.Namespace) -> Iterable[str]:
+    """A turn among a million orders beside one among none."""
+    return orders.growth(wanted.seconds, wanted.rounds)
+
+
+def _storm(wanted: argparse.Namespace) -> Iterable[str]:
+    """Very many callers who order at once."""
+    return storm.measured(wanted.callers, wanted.think)
+
+
+SECTIONS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
+    "turns": _turns,
+    "postcodes": _postcodes,
+    "orders": _orders,
+    "growth": _growth,
+    "storm": _storm,
+}
+
+
 def _options() -> argparse.ArgumentParser:
-    options = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    sections = "".join(f"\n  {name:10} {run.__doc__}" for name, run in SECTIONS.items())
+    options = argparse.ArgumentParser(
+        prog="./dev bench",
+        description=f"{__doc__}\n{sections}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    options.add_argument("what", nargs="*", choices=[*SECTIONS, []], help="default: all of it")
     options.add_argument("--rounds", type=_rounds, default=5, help="default: 5")
     options.add_argument("--seconds", type=_seconds, default=2.0, help="of each load; default: 2")
+    options.add_argument("--callers", type=int, default=storm.CALLERS, help="of a storm")
+    options.add_argument("--think", type=float, default=storm.THINK, help="seconds between turns")
     options.add_argument("--markdown", action="store_true", help="a table for the README")
     return options
 

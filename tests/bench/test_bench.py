@@ -17,7 +17,7 @@ ROWS_FROM_PROC = ["processor time a turn, full load", "processor time a turn, 80
 
 
 def test_one_short_round(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--rounds", "1", "--seconds", "0.2", "--markdown"]) == 0
+    assert main(["turns", "--rounds", "1", "--seconds", "0.2", "--markdown"]) == 0
     lines = capsys.readouterr().out.splitlines()
     table = [line.strip("| ").split(" | ") for line in lines if line.startswith("|")][2:]
     wanted = ROWS + (ROWS_FROM_PROC if HAS_PROC else [])
@@ -27,6 +27,13 @@ def test_one_short_round(capsys: pytest.CaptureFixture[str]) -> None:
     assert ("memory of the worker, RSS" in names) is HAS_PROC
     for name, _, ours, bare, ratio, *_ in table:
         assert min(float(ours), float(bare), float(ratio)) > 0, name
+
+
+def test_a_small_storm_loses_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["storm", "--callers", "20", "--think", "0.05"]) == 0
+    assert "Of 20 references told, 0 lost and 0 doubled; 0 errors; 0 repeats" in (
+        capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize("wrong", [["--rounds", "0"], ["--seconds", "0"], ["--seconds", "nan"]])
