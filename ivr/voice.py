@@ -10,6 +10,7 @@ class Kind(StrEnum):
     ADDRESS = "address"
     NAME = "name"
     LANGUAGE = "language"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ Made once: SQLAlchemy takes longer to build a statement than SQLite takes to run
 
 from functools import cache
 
-from sqlalchemy import Executable, Table, bindparam, func, insert, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, bindparam, func, insert, select, text, update
 
 from ivr.store.quick import Quick
-from ivr.store.tables import Moment, calls, order_references, order_turns, orders, recordings
+from ivr.store.rows import insert_into
+from ivr.store.tables import Moment, calls, order_references, order_turns, orders
 
 MOST_CLOSED_AT_ONCE = 500
 
@@ -34,28 +34,22 @@ _latest_and_answer = (
 _latest_with_reference = ORDERS.where(
     orders.c.reference == bindparam("given"), orders.c.reference != text("''")
 ).limit(1)
-_recordings_of_call = select(recordings).where(recordings.c.call == bindparam("call"))
 
 LATEST = Quick(lambda _: _latest)
 LATEST_BEGUN_AT = Quick(lambda _: _begun_at)
 LATEST_FOR_STEP = Quick(lambda _: _latest_and_answer)
 LATEST_WITH_REFERENCE = Quick(lambda _: _latest_with_reference)
 OPEN_OF_CALL = Quick(lambda _: _open_of_call)
-RECORDINGS_OF_CALL = Quick(lambda _: _recordings_of_call)
 BEGIN = Quick(lambda _: insert(orders).inline(), ["call_id", *_FACTS])
 CHANGE = Quick(lambda _: update(orders).where(orders.c.id == bindparam("order")), _FACTS)
 INSERT_TURN = Quick(
-    lambda dialect: _insert(dialect, order_turns).on_conflict_do_nothing(),
+    lambda dialect: insert_into(dialect, order_turns).on_conflict_do_nothing(),
     ["call_id", "step", "answer", "answered_at"],
 )
 
-CALL = select(calls.c.id).where(calls.c.call == bindparam("call"))
 ANSWER = select(order_turns.c.answer).where(
     order_turns.c.call_id == bindparam("call_id"), order_turns.c.step == bindparam("step")
 )
-RECORDINGS = select(recordings).where(recordings.c.id.in_(bindparam("ids", expanding=True)))
-NOT_COPIED = select(recordings).where(~recordings.c.copied).order_by(recordings.c.number)
-COPIED = update(recordings).where(recordings.c.id == bindparam("recording")).values(copied=True)
 
 _last_turn = func.coalesce(
     select(func.max(order_turns.c.answered_at))
@@ -73,30 +67,9 @@ SILENT = (
 
 
 @cache
-def insert_call(dialect: str) -> Executable:
-    """A row if the call is new."""
-    return _insert(dialect, calls).on_conflict_do_nothing().returning(calls.c.id)
-
-
-@cache
-def insert_recording(dialect: str) -> Executable:
-    """A row if the recording is new."""
-    return _insert(dialect, recordings).on_conflict_do_nothing().returning(recordings.c.id)
-
-
-@cache
-def put_recording(dialect: str) -> Executable:
-    """What is copied stays so, however late the turn is that tells of it."""
-    new = _insert(dialect, recordings)
-    told = {name: new.excluded[name] for name in ("call", "kind", "item", "url", "seconds")}
-    copied = or_(recordings.c.copied, new.excluded.copied)
-    return new.on_conflict_do_update(index_elements=["id"], set_={**told, "copied": copied})
-
-
-@cache
 def give_reference(dialect: str) -> Executable:
     """A row if the reference was never given out, or so long ago that it may be again."""
-    new = _insert(dialect, order_references).values(
+    new = insert_into(dialect, order_references).values(
         reference=bindparam("reference"), given_at=bindparam("given_at")
     )
     return new.on_conflict_do_update(
@@ -104,7 +77,3 @@ def give_reference(dialect: str) -> Executable:
         set_={"given_at": new.excluded.given_at},
         where=order_references.c.given_at <= bindparam("expired", type_=Moment()),
     ).returning(order_references.c.reference)
-
-
-def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -6,14 +6,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection
 from stdnum import damm
 
 from ivr.leaflets.order import Format, Item, Order, State
 from ivr.store import leaflet_statements as statements
+from ivr.store.calls import begin_call, number_of_call
 from ivr.store.quick import Quick
+from ivr.store.recordings import put_new_voice, put_voices, voices_named, voices_of_call
 from ivr.store.tables import orders
-from ivr.voice import Kind, Voice
+from ivr.voice import Voice
 
 REFERENCE_LASTS = timedelta(days=60)
 _TRIES = 10_000
@@ -68,7 +70,7 @@ def answer_once(connection: Connection, call: str, step: int, take: Take, *, at:
         return stored.answer
     order, answer = take(stored.order if stored else None)
     _check(order, call, stored)
-    call_id = stored.call_id if stored else _begin_call(connection, call)
+    call_id = stored.call_id if stored else begin_call(connection, call)
     if call_id is None:  # another process began it just now
         return answer_once(connection, call, step, take, at=at)
     turn = {"call_id": call_id, "step": step, "answer": answer, "answered_at": at}
@@ -82,19 +84,18 @@ def save_order(connection: Connection, order: Order) -> None:
     """Store an order as it stands. It is known by its call and the moment it was begun."""
     begun = {"call": order.call, "begun": order.asked_at}
     stored = _stored(connection, statements.LATEST_BEGUN_AT, begun)
-    call_id = stored.call_id if stored else _begin_call(connection, order.call)
-    if call_id is None:
-        call_id = connection.execute(statements.CALL, {"call": order.call}).scalar_one()
+    call_id = stored.call_id if stored else number_of_call(connection, order.call)
     _put(connection, order, call_id, stored)
 
 
 def new_reference(connection: Connection, now: datetime, chance: random.Random) -> str:
     """A number that no other order has been given for 60 days; the last digit checks the others."""
+    give = statements.give_reference(connection.dialect.name)
     for _ in range(_TRIES):
         digits = str(chance.randint(10_000, 99_999))
         reference = digits + damm.calc_check_digit(digits)
         given = {"reference": reference, "given_at": now, "expired": now - REFERENCE_LASTS}
-        if _is_new(connection, statements.give_reference, given):
+        if connection.execute(give, given).first():
             return reference
     raise RuntimeError("every reference is taken")
 
@@ -109,8 +110,7 @@ def list_orders(
         wanted = wanted.where(orders.c.id < older)
     rows = connection.execute(wanted).all()
     shown = rows[:most]
-    heard = {"ids": [name for row in shown for name in row.voices]}
-    voices = {row.id: _voice(row) for row in connection.execute(statements.RECORDINGS, heard)}
+    voices = voices_named(connection, (name for row in shown for name in row.voices))
     return Page(
         tuple(_order(row, voices) for row in shown),
         shown[-1].id if len(rows) > most else None,
@@ -120,9 +120,8 @@ def list_orders(
 def close_call(connection: Connection, call: str, at: datetime) -> None:
     """The call is over: what it gave is now all there will be. What is closed stays so."""
     for row in statements.OPEN_OF_CALL.all(connection, {"call": call}):
-        order = _order(row, _voices_of(connection, row))
-        stored = _Stored(row.id, row.call_id, order)
-        _put(connection, replace(order, closed_at=at), row.call_id, stored)
+        stored = _Stored(row.id, row.call_id, _order_of(connection, row))
+        _put(connection, replace(stored.order, closed_at=at), row.call_id, stored)
 
 
 def close_silent_calls(connection: Connection, before: datetime) -> int:
@@ -142,23 +141,12 @@ def hear(connection: Connection, call: str, voice: Voice) -> bool:
     It joins the order where no other of its kind has; else the turn that it belongs to decides.
     """
     stored = _for_turn(connection, call, -1)
-    if not _is_new(connection, statements.insert_recording, _recording(call, voice)):
+    if not put_new_voice(connection, call, voice):
         return False
     if stored and not stored.order.voice(voice.kind, voice.item):
         heard = replace(stored.order, voices=(*stored.order.voices, voice))
         _put(connection, heard, stored.call_id, stored)
     return True
-
-
-def list_not_copied(connection: Connection, most: int = 50) -> list[tuple[str, Voice]]:
-    """Recordings of which we have no copy yet, each with its call; the oldest first."""
-    rows = connection.execute(statements.NOT_COPIED.limit(most))
-    return [(row.call, _voice(row)) for row in rows]
-
-
-def mark_copied(connection: Connection, recording_id: str) -> None:
-    """Our own copy of a recording is stored."""
-    connection.execute(statements.COPIED, {"recording": recording_id})
 
 
 def _check(order: Order, call: str, stored: _Stored | None) -> None:
@@ -179,20 +167,7 @@ def _put(connection: Connection, order: Order, call_id: int, stored: _Stored | N
     else:
         statements.BEGIN.change(connection, {"call_id": call_id, **_facts(order)})
     known = stored.order.voices if stored and is_same else ()
-    if added := [_recording(order.call, voice) for voice in order.voices if voice not in known]:
-        connection.execute(statements.put_recording(connection.dialect.name), added)
-
-
-def _is_new(
-    connection: Connection, statement: Callable[[str], Executable], row: dict[str, Any]
-) -> bool:
-    return connection.execute(statement(connection.dialect.name), row).first() is not None
-
-
-def _begin_call(connection: Connection, call: str) -> int | None:
-    """The number of a new call; None where the call is not new."""
-    begun = connection.execute(statements.insert_call(connection.dialect.name), {"call": call})
-    return begun.scalar_one_or_none()
+    put_voices(connection, order.call, [each for each in order.voices if each not in known])
 
 
 def _for_turn(connection: Connection, call: str, step: int) -> _Stored | None:
@@ -202,9 +177,13 @@ def _for_turn(connection: Connection, call: str, step: int) -> _Stored | None:
 
 def _stored(connection: Connection, question: Quick, given: dict[str, Any]) -> _Stored | None:
     for row in question.all(connection, given):
-        order = _order(row, _voices_of(connection, row))
-        return _Stored(row.id, row.call_id, order, getattr(row, "answer", None))
+        answer = getattr(row, "answer", None)
+        return _Stored(row.id, row.call_id, _order_of(connection, row), answer)
     return None
+
+
+def _order_of(connection: Connection, row: _Row) -> Order:
+    return _order(row, voices_of_call(connection, row.call) if row.voices else {})
 
 
 def _order(row: _Row, voices: dict[str, Voice]) -> Order:
@@ -253,18 +232,3 @@ def _facts(order: Order) -> dict[str, Any]:
         "handling": order.handling,
         "state": order.state,
     }
-
-
-def _voices_of(connection: Connection, row: _Row) -> dict[str, Voice]:
-    if not row.voices:
-        return {}
-    heard = statements.RECORDINGS_OF_CALL.all(connection, {"call": row.call})
-    return {each.id: _voice(each) for each in heard}
-
-
-def _voice(row: _Row) -> Voice:
-    return Voice(row.id, Kind(row.kind), row.item, row.url, row.seconds, row.copied)
-
-
-def _recording(call: str, voice: Voice) -> dict[str, Any]:
-    return {"call": call, **asdict(voice)}

@@ -119,6 +119,39 @@ order_turns = Table(
     sqlite_with_rowid=False,
 )
 
+# A call may leave a second message once it has left the first.
+messages = Table(
+    "messages",
+    METADATA,
+    Column("id", _Number, primary_key=True),
+    Column("call_id", ForeignKey(calls.c.id), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("office", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("topic", String, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    # The id of its recording; none while nothing has been said.
+    Column("voice", String),
+    Column("unheard", Integer, nullable=False),
+    Column("call_back", String, nullable=False),
+    Column("handling", String),
+    # Message.state at the time of writing, so that staff's lists can be found by it.
+    Column("state", String),
+    Index("uq_messages_call_id_begun_at", "call_id", "begun_at", unique=True),
+    Index("ix_messages_state_id", "state", "id"),
+)
+
+message_turns = Table(
+    "message_turns",
+    METADATA,
+    Column("call_id", ForeignKey(calls.c.id), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("answered_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # A row for every number ever given out, with the day it was given out last.
 order_references = Table(
     "order_references",

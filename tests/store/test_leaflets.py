@@ -5,17 +5,18 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ClauseElement, Connection, func, select
 from sqlalchemy.dialects import sqlite
 from stdnum import damm
 
 from ivr.leaflets.order import Format, Item, Order, State
-from ivr.store import leaflet_statements, leaflets
+from ivr.store import leaflet_statements, leaflets, recordings
 from ivr.store.database import Database
 from ivr.store.leaflets import (
     OrderUnknown,
@@ -26,13 +27,12 @@ from ivr.store.leaflets import (
     find_order,
     get_order_by_reference,
     hear,
-    list_not_copied,
     list_orders,
-    mark_copied,
     new_reference,
     save_order,
 )
 from ivr.store.quick import Quick
+from ivr.store.recordings import list_not_copied, mark_copied
 from ivr.store.tables import order_turns, orders
 from ivr.voice import Kind, Voice
 from tests.store.callers import STEPS, stepped
@@ -371,25 +371,28 @@ def test_the_newest_order_with_a_reference(database: Database) -> None:
             database.read(partial(get_order_by_reference, reference=unknown))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+QUESTIONS = {
+    name: getattr(leaflet_statements, name)
+    for name in (
         "LATEST_FOR_STEP",
         "LATEST",
         "LATEST_WITH_REFERENCE",
-        "RECORDINGS_OF_CALL",
         "OPEN_OF_CALL",
         "CHANGE",
         "SILENT",
-    ],
-)
-def test_no_question_of_a_turn_looks_through_a_table(tmp_path: object, name: str) -> None:
+    )
+} | {"recordings of a call": recordings.OF_CALL}
+
+
+@pytest.mark.parametrize("statement", QUESTIONS.values(), ids=QUESTIONS)
+def test_no_question_of_a_turn_looks_through_a_table(
+    tmp_path: object, statement: Quick | ClauseElement
+) -> None:
     with_plan = Database(f"sqlite:///{tmp_path}/ivr.db")
     with_plan.upgrade()
-    statement = getattr(leaflet_statements, name)
     if isinstance(statement, Quick):
         statement = statement.make("sqlite")
-    compiled = statement.compile(dialect=sqlite.dialect())
+    compiled: Any = statement.compile(dialect=sqlite.dialect())
     given = tuple(compiled.params.get(key) for key in compiled.positiontup or ())
     plan = with_plan.read(
         lambda connection: connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", given).all()
