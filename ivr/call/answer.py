@@ -3,50 +3,93 @@
 from collections.abc import Iterable
 from itertools import chain
 
-from ivr.call.directions import Ask, Connect, ConnectAtOnce, Direction, HangUp, Speak
-from ivr.call.edition import Edition
+from ivr.call.closed import closed_words
+from ivr.call.directions import Ask, AskKeys, Connect, ConnectAtOnce, Direction, HangUp, Speak
+from ivr.call.moment import Moment
 from ivr.call.place import Place
+from ivr.language import DEFAULT_LANGUAGE
 from ivr.offices.office import Office
 from ivr.script.page import (
     OUR_NUMBERS,
     Ending,
     Explanation,
+    FindOffice,
     Menu,
-    Saying,
     Transfer,
-    clip_name,
 )
+from ivr.script.prompts import OrderPrompt, Saying, clip_name, language_clip, topic_clip
 
 WAIT, PATIENT_WAIT = 8, 16
 """Seconds a menu waits for a key: at first, and after any miss in the call."""
+BETWEEN_KEYS = 10
+"""Seconds between two keys of a number."""
 _BETWEEN_PARTS = 1
 _WHISPER_WAIT = 5
 ACCEPT_KEY = "1"
 
-_INSTEAD_OF_THE_CHOICES = {Saying.NO_KEY_AGAIN, Saying.NO_KEY_AGAIN_GOODBYE}
+_INSTEAD_OF_THE_CHOICES = {
+    Saying.NO_KEY_AGAIN,
+    Saying.NO_KEY_AGAIN_MESSAGE,
+    Saying.NO_KEY_AGAIN_GOODBYE,
+}
+_INSTEAD_OF_THE_OFFICE = {Saying.PASSING_ON, Saying.STILL_TRYING, OrderPrompt.TROUBLE}
 
 
-def answer(edition: Edition, place: Place) -> tuple[Direction, ...]:
-    """Everything said and done at a place; it depends on nothing but what `place.look` holds."""
-    page = edition.script.pages[place.page]
+def answer(moment: Moment, place: Place) -> tuple[Direction, ...]:
+    """Everything said and done at a place.
+
+    It depends on nothing but what `place.look` holds, but for the words about our hours.
+    """
+    page = moment.script.pages[place.page]
+    wait = PATIENT_WAIT if place.patient else WAIT
     match page:
         case Menu(name=name):
-            warned = not _INSTEAD_OF_THE_CHOICES.isdisjoint(place.before)
-            clips = place.before if warned else (*place.before, name)
-            return (Ask(clips, PATIENT_WAIT if place.patient else WAIT),)
+            if is_warned(place.before):
+                return (Ask(place.before, wait),)
+            return (Ask((*place.before, *_our_hours(moment, place), name), wait),)
         case Explanation(name=name):
             return (Ask((*place.before, clip_name(name, place.part)), _BETWEEN_PARTS),)
+        case FindOffice(name=name):
+            wait = PATIENT_WAIT if place.patient else BETWEEN_KEYS
+            again = OrderPrompt.START_AGAIN in place.before
+            return (AskKeys(place.before if again else (*place.before, name), wait),)
         case Transfer(name=name, office=office):
-            line = edition.offices[office].lines[place.part - 1]
-            return (Speak(place.before or (name,)), Connect(line))
+            line = moment.edition.offices[office].lines[place.part - 1]
+            is_said = _INSTEAD_OF_THE_OFFICE.isdisjoint(place.before)
+            return (Speak((*place.before, name) if is_said else place.before), Connect(line))
         case Ending(says=says):
             return (Speak(says), HangUp())
+
+
+def is_warned(before: Iterable[str]) -> bool:
+    """Whether the caller is told what will happen by itself, in place of the choices."""
+    return not _INSTEAD_OF_THE_CHOICES.isdisjoint(before)
+
+
+def _our_hours(moment: Moment, place: Place) -> tuple[str, ...]:
+    """That the office is closed, its hours, and when it opens again: on the pages for that."""
+    if place.page not in moment.call.when_closed:
+        return ()
+    office = moment.edition.offices.get(place.office, moment.edition.first_office)
+    if office.hours.is_open(moment.at):  # it has opened since the caller came here
+        return ()
+    return closed_words(office.hours, moment.at, everywhere=not moment.any_is_open).clips
 
 
 def whisper(place: Place) -> tuple[Direction, ...]:
     """What whoever picks up hears before the caller; without a key 1 they are not joined."""
     silent = place.passed_on == "silence"
     return (Ask((Saying.WHISPER_SILENT if silent else Saying.WHISPER,), _WHISPER_WAIT), HangUp())
+
+
+def accepted(moment: Moment, place: Place) -> tuple[Direction, ...]:
+    """What whoever has pressed 1 is told of the caller, who is joined to them when it is said."""
+    clips = []
+    if place.topic in moment.script.pages:
+        clips.append(topic_clip(place.topic))
+    if place.language != DEFAULT_LANGUAGE:
+        clips.append(language_clip(place.language))
+    return (Speak(tuple(clips)),) if clips else ()
 
 
 def sorry(offices: Iterable[Office]) -> tuple[Direction, ...]:

@@ -1,15 +1,17 @@
 """Everything on air at one moment, as one value that never changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.content import Problem
+from ivr.content import Problem, read_toml
 from ivr.leaflets.catalogue import Catalogue, load_catalogue
 from ivr.offices.office import Office, load_offices
 from ivr.prompt_library.recording import Recording
-from ivr.script.load import load_script
-from ivr.script.page import Script, Transfer
+from ivr.notices.notice import Notice
+from ivr.notices.read import check_notices, read_notices
+from ivr.script.load import MAP, load_script
+from ivr.script.page import Menu, Script, Transfer
 from ivr.script.wording import Wording
 from ivr.uk import telephone
 
@@ -19,20 +21,21 @@ Recordings = Mapping[str, Mapping[str, Recording]]
 
 @dataclass(frozen=True)
 class Edition:
-    """The map, the words, the recordings, the offices and the leaflets."""
+    """The map, the words, the recordings, the offices, the leaflets and the announcements."""
 
     script: Script
     offices: Mapping[str, Office]
     catalogue: Catalogue
     recordings: Recordings
+    notices: tuple[Notice, ...] = ()
 
     @property
-    def first_helper(self) -> Transfer:
+    def first_office(self) -> Office:
         """The office of a caller who has chosen none."""
         page = self.script.pages[self.script.call.silence]
         if not isinstance(page, Transfer):
             raise TypeError("[call] `silence` was not proved before this edition was made")
-        return page
+        return self.offices[page.office]
 
     def wording(self, language: str, clip: str) -> Wording:
         """The words of a clip."""
@@ -65,6 +68,21 @@ def load_edition(prompts: Path, recordings: Recordings) -> tuple[Edition, list[P
         for leaflet in catalogue.values()
         if leaflet.available
     }
-    script, faults = load_script(prompts, spoken_lines, offered)
-    edition = Edition(script, offices, catalogue, recordings)
-    return edition, sorted({*problems, *unreadable, *faults})
+    menu, _ = read_toml(prompts / MAP, prompts)  # the script tells what can't be read of it
+    notices, misread = read_notices(menu)
+    script, faults = load_script(prompts, spoken_lines, offered, [each.name for each in notices])
+    edition = Edition(script, offices, catalogue, recordings, tuple(notices))
+    faults += check_notices(menu, notices, **places_of_notices(edition))
+    return edition, sorted({*problems, *unreadable, *misread, *faults})
+
+
+def places_of_notices(edition: Edition) -> dict[str, Collection[str]]:
+    """Where announcements can be said, and for which offices."""
+    pages = edition.script.pages.values()
+    told = [page.name for page in pages if isinstance(page, Menu | Transfer)]
+    start = edition.script.call.start
+    return {
+        "pages": told,
+        "replaceable": [name for name in told if name != start],
+        "offices": edition.offices.keys(),
+    }

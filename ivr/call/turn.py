@@ -2,67 +2,71 @@
 
 from dataclasses import replace
 
-from ivr.call.edition import Edition
+from ivr.call.arriving import arrive, arrive_at_last_office, end, last_office, moved, other_office
+from ivr.call.finding_office import find_office
 from ivr.call.heard import Heard, Keys, LegEnded, Silence
+from ivr.call.moment import Moment
 from ivr.call.place import Place
-from ivr.language import DEFAULT_LANGUAGE
 from ivr.script.page import (
     BACK_KEY,
     GOODBYE,
     LONG_CALL,
+    MESSAGE,
     ORDER,
     OUR_NUMBERS,
     PERSON_KEY,
     SKIP_KEY,
     START_KEY,
     Explanation,
+    FindOffice,
     Menu,
     Relative,
-    Saying,
     Script,
     Transfer,
     clips_of,
     order_target,
     ordered_leaflet,
 )
+from ivr.script.prompts import MessagePrompt, Saying
 
 MOST_TURNS = 250
 MOST_SECONDS = 45 * 60
 _MISSES_BEFORE_A_PERSON = 3
-_MISSES_WHEN_NOBODY_ANSWERED = 2
+_MISSES_BEFORE_A_MESSAGE = 2
 
 
-def begin(edition: Edition, now: float) -> Place:
-    """A call comes in; `now` is in seconds since 1970."""
-    start = edition.script.call.start
-    return arrive(edition.script, Place("", began=int(now)), start, before=Saying.GREETING)
+def begin(moment: Moment) -> Place:
+    """A call comes in."""
+    fresh = Place("", began=int(moment.now))
+    return arrive(moment, fresh, moment.call.start, before=Saying.GREETING)
 
 
-def take_turn(edition: Edition, place: Place, heard: Heard, now: float) -> Place:
+def take_turn(moment: Moment, place: Place, heard: Heard) -> Place:
     """Move one caller on. Any place and anything heard has an answer, however odd it is."""
-    script = edition.script
     if isinstance(heard, LegEnded):
         # The time a caller speaks with an office is not time spent in our menus.
-        return _after_leg(edition, replace(place, began=int(now)), heard)
-    if _has_lasted_too_long(place, now):
+        return _after_leg(moment, replace(place, began=int(moment.now)), heard)
+    if _has_lasted_too_long(place, moment.now):
         return end(place, LONG_CALL.name)
-    if not _still_stands(script, place):
-        return moved(script, place)
-    match script.pages[place.page], heard:
+    if not _still_stands(moment.script, place):
+        return moved(moment, place)
+    match moment.script.pages[place.page], heard:
+        case FindOffice() as page, Keys() | Silence():
+            return find_office(moment, place, page, heard)
         case ((Menu() | Explanation()), Keys(pressed=key)) if key in (PERSON_KEY, START_KEY):
             if key == PERSON_KEY:
-                return _person(script, place)
-            return arrive(script, place, script.call.start)
+                return _person(moment, place)
+            return arrive(moment, place, moment.call.start)
         case Menu() as page, Keys(pressed=key):
-            return _choose(script, place, page, key)
+            return _choose(moment, place, page, key)
         case Menu(), Silence():
-            return miss(script, place, "silence")
+            return miss(moment, place, "silence")
         case Explanation() as page, Keys(pressed=key):
-            return _listen(script, place, page, key)
+            return _listen(moment, place, page, key)
         case Explanation() as page, Silence():
-            return _listen(script, place, page, SKIP_KEY)
+            return _listen(moment, place, page, SKIP_KEY)
         case _:  # a key or a silence where nobody was asked for one
-            return moved(script, place)
+            return moved(moment, place)
 
 
 def _has_lasted_too_long(place: Place, now: float) -> bool:
@@ -80,53 +84,37 @@ def _still_stands(script: Script, place: Place) -> bool:
     return 1 <= place.part <= len(clips_of(page))
 
 
-def moved(script: Script, place: Place) -> Place:
-    language = place.language if place.language in script.wordings else DEFAULT_LANGUAGE
-    place = replace(place, page="", topic="", language=language)
-    return arrive(script, place, script.call.start, before=Saying.PAGE_MOVED)
-
-
-def arrive(script: Script, place: Place, name: str, *, before: str = "", part: int = 1) -> Place:
-    """Come to a page afresh; notices that wait before it are said now, once a call."""
-    said = (before,) if before else ()
-    page = script.pages[name]
-    notices = tuple(
-        notice.name for notice in script.notice_before(name) if notice.name not in place.heard
-    )
-    return replace(
-        place,
-        page=name,
-        part=part,
-        misses=0,
-        zeros=0,
-        before=said + notices,
-        heard=place.heard + notices,
-        topic=name if isinstance(page, Explanation) else place.topic,
-        office=page.office if isinstance(page, Transfer) else place.office,
-    )
-
-
-def _choose(script: Script, place: Place, menu: Menu, key: str) -> Place:
+def _choose(moment: Moment, place: Place, menu: Menu, key: str) -> Place:
     """A key in a menu."""
     if key == SKIP_KEY or (key == BACK_KEY and place.misses == _MISSES_BEFORE_A_PERSON - 1):
-        return arrive(script, place, menu.name)
+        return arrive(moment, place, menu.name)
     target = menu.back if key == BACK_KEY else menu.keys.get(key)
     if target is None:
-        return miss(script, place, "keys")
+        return miss(moment, place, "keys")
     if place.passed_on == "silence":  # whoever presses a key now is no longer silent
         place = replace(place, passed_on="keys")
-    name = _resolve(script, place, target)
+    name = _resolve(moment.script, place, target)
+    if name == MESSAGE:
+        return _task(place, MESSAGE)
     if name and (leaflet := ordered_leaflet(name)):
-        return replace(place, page=ORDER, part=0, misses=0, zeros=0, leaflet=leaflet)
-    return arrive(script, place, name) if name else moved(script, place)
+        return replace(_task(place, ORDER), leaflet=leaflet)
+    return arrive(moment, place, name) if name else moved(moment, place)
+
+
+def _task(place: Place, name: str, before: str = "") -> Place:
+    """The beginning of a conversation that is kept: an order or a message."""
+    said = (before,) if before else ()
+    return replace(place, page=name, part=0, misses=0, zeros=0, before=said)
 
 
 def _resolve(script: Script, place: Place, target: str) -> str | None:
     """The page that a target means for this caller; None where they came here by no explanation."""
     topic = script.pages.get(place.topic)
     match target, topic:
+        case Relative.MESSAGE, _:
+            return MESSAGE
         case Relative.OTHER_OFFICE, _:
-            return _other_office(script, place)
+            return other_office(script, place)
         case Relative.AGAIN, Explanation(name=name):
             return name
         case Relative.NEXT, Explanation(next=following):
@@ -141,83 +129,75 @@ def _resolve(script: Script, place: Place, target: str) -> str | None:
             return target if target in script.pages or ordered_leaflet(target) else None
 
 
-def _other_office(script: Script, place: Place) -> str:
-    transfers = [page for page in script.pages.values() if isinstance(page, Transfer)]
-    others = [page.name for page in transfers if page.office != place.office]
-    return others[0] if others else transfers[0].name
-
-
-def _last_office(script: Script, place: Place, otherwise: str) -> str:
-    """The page that puts the caller through to the office they chose last."""
-    for page in script.pages.values():
-        if isinstance(page, Transfer) and page.office == place.office:
-            return page.name
-    return otherwise
-
-
-def _person(script: Script, place: Place) -> Place:
+def _person(moment: Moment, place: Place) -> Place:
     """Key 0. A double press only says the page again; whoever goes on pressing is put through."""
-    if place.page != script.call.person:
-        return arrive(script, place, script.call.person)
+    person = moment.call.person
+    if place.page != person:
+        return arrive(moment, place, person)
     if place.zeros == 0:
-        return replace(arrive(script, place, script.call.person), zeros=1)
-    return arrive(script, place, _last_office(script, place, script.call.silence))
+        return replace(arrive(moment, place, person), zeros=1)
+    return arrive_at_last_office(moment, place)
 
 
-def arrive_at_last_office(script: Script, place: Place, before: str = "") -> Place:
-    """Put the caller through to the office they chose last, else to the one that always helps."""
-    return arrive(script, place, _last_office(script, place, script.call.silence), before=before)
-
-
-def _listen(script: Script, place: Place, page: Explanation, key: str) -> Place:
+def _listen(moment: Moment, place: Place, page: Explanation, key: str) -> Place:
     """A key, or the short silence after a part, in an explanation."""
     match key:
         case "#":
             if place.part == page.parts:
-                return arrive(script, place, page.then)
-            return arrive(script, place, page.name, part=place.part + 1)
+                return arrive(moment, place, page.then)
+            return arrive(moment, place, page.name, part=place.part + 1)
         case "*":
             if place.part == 1:
-                return arrive(script, place, page.back)
-            return arrive(script, place, page.name, part=place.part - 1)
+                return arrive(moment, place, page.back)
+            return arrive(moment, place, page.name, part=place.part - 1)
         case _:
-            return arrive(
-                script, place, page.name, part=place.part, before=Saying.WRONG_KEY_IN_A_PART
-            )
+            again = Saying.WRONG_KEY_IN_A_PART
+            return arrive(moment, place, page.name, part=place.part, before=again)
 
 
-def miss(script: Script, place: Place, how: str) -> Place:
+def miss(moment: Moment, place: Place, how: str) -> Place:
     """Silence or a wrong key: say it kindly, then warn, then pass the caller on, once a call."""
     misses = place.misses + 1
     missed = replace(place, misses=misses, patient=True)
     said = Saying.NO_KEY if how == "silence" else Saying.WRONG_KEY
-    call = script.call
-    nobody_answered = place.page in (call.busy, call.no_answer, call.failed)
-    if misses >= (_MISSES_WHEN_NOBODY_ANSWERED if nobody_answered else _MISSES_BEFORE_A_PERSON):
-        if nobody_answered or place.passed_on:
+    call = moment.call
+    if place.page in call.without_an_answer:
+        if misses >= _MISSES_BEFORE_A_MESSAGE:
+            return _task(missed, MESSAGE, MessagePrompt.NOW)
+        return replace(missed, before=(said,))
+    helper = last_office(
+        moment.script, place, call.silence if how == "silence" else call.wrong_keys
+    )
+    if misses >= _MISSES_BEFORE_A_PERSON:
+        if place.passed_on:
             return end(missed, OUR_NUMBERS.name)
-        otherwise = call.silence if how == "silence" else call.wrong_keys
-        helper = _last_office(script, place, otherwise)
-        return replace(arrive(script, missed, helper, before=Saying.PASSING_ON), passed_on=how)
+        return replace(arrive(moment, missed, helper, before=Saying.PASSING_ON), passed_on=how)
     if misses == _MISSES_BEFORE_A_PERSON - 1:
-        warning = Saying.NO_KEY_AGAIN_GOODBYE if place.passed_on else Saying.NO_KEY_AGAIN
+        warning = _warning(moment, place, helper)
         return replace(missed, before=(warning,) if how == "silence" else (said, warning))
     return replace(missed, before=(said,))
 
 
-def _after_leg(edition: Edition, place: Place, leg: LegEnded) -> Place:
+def _warning(moment: Moment, place: Place, helper: str) -> Saying:
+    """What will happen by itself if the caller does nothing now."""
+    if place.passed_on:
+        return Saying.NO_KEY_AGAIN_GOODBYE
+    page = moment.script.pages[helper]
+    if isinstance(page, Transfer) and not moment.is_open(page.office):
+        return Saying.NO_KEY_AGAIN_MESSAGE
+    return Saying.NO_KEY_AGAIN
+
+
+def _after_leg(moment: Moment, place: Place, leg: LegEnded) -> Place:
     """A line has been rung: goodbye after a conversation, else the next line, else a menu."""
     if leg.was_a_conversation:
         return end(place, GOODBYE.name)
-    script, call = edition.script, edition.script.call
+    call = moment.call
     if leg.is_in_doubt:
-        return arrive(script, place, call.no_answer, before=Saying.IF_FINISHED)
-    page = script.pages.get(place.page)
-    if isinstance(page, Transfer) and place.part < len(edition.offices[page.office].lines):
-        return arrive(script, place, page.name, part=place.part + 1, before=Saying.STILL_TRYING)
+        return arrive(moment, place, call.no_answer, before=Saying.IF_FINISHED)
+    page = moment.script.pages.get(place.page)
+    if isinstance(page, Transfer) and place.part < len(moment.edition.offices[page.office].lines):
+        # Whoever was put through while the office was open is not turned away in between.
+        return replace(place, part=place.part + 1, misses=0, zeros=0, before=(Saying.STILL_TRYING,))
     unanswered = {"busy": call.busy, "failed": call.failed}.get(leg.status, call.no_answer)
-    return arrive(script, place, unanswered)
-
-
-def end(place: Place, ending: str) -> Place:
-    return replace(place, page=ending, part=1, misses=0, before=())
+    return arrive(moment, place, unanswered)

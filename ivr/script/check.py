@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import fields
 
 from ivr.content import Problem, did_you_mean
-from ivr.script.map import CALL, NOTICE, CallMap
+from ivr.script.map import CALL, CallMap
 from ivr.script.page import (
+    MESSAGE,
     MOST_OPTIONS,
     CallPages,
     Ending,
     Explanation,
+    FindOffice,
     Menu,
     Page,
     Relative,
@@ -41,7 +43,9 @@ def leads_to(pages: Mapping[str, Page], call: CallPages, name: str) -> set[str]:
         case Explanation(back=back, then=then):
             return {back, then, call.person}
         case Transfer():
-            return {call.busy, call.no_answer, call.failed}
+            return {call.busy, call.no_answer, call.failed, call.closed, call.closed_here}
+        case FindOffice():
+            return {target for _, _, target in _targets(page)}
         case _:
             return set()
 
@@ -62,6 +66,8 @@ def _resolutions(pages: Mapping[str, Page], menu: str, target: str) -> set[str]:
             return {page.office for page in before if page.office}
         case Relative.LEAFLET:
             return {order_target(page.leaflet) for page in before if page.leaflet}
+        case Relative.MESSAGE:
+            return {MESSAGE}
         case Relative.OTHER_OFFICE:
             return {page.name for page in pages.values() if isinstance(page, Transfer)}
         case _:
@@ -80,6 +86,12 @@ def _targets(page: Page) -> list[tuple[str, str, str]]:
             named = {"back": back, "then": then, "next": following, "leaflet": asked_for}
             named["office"] = office
             return [(key, f"`{key}`", target) for key, target in named.items() if target]
+        case FindOffice(back=back, offices=offices):
+            named = {"back": back, "ask": page.ask, "county-line": page.county_line}
+            named |= {"outside": page.outside, "unknown": page.unknown}
+            return [(key, f"`{key}`", target) for key, target in named.items() if target] + [
+                ("by-postcode", f"`{office}`", target) for office, target in offices.items()
+            ]
         case _:
             return []
 
@@ -103,10 +115,6 @@ def _dead_targets(call_map: CallMap) -> list[Problem]:
                 known = did_you_mean(target, [*call_map.pages, *Relative])
                 message = f'[{page.name}] {called} leads to "{target}", which is no page.{known}'
                 problems.append(call_map.file.problem(message, page.name, key))
-    for notice in call_map.notices:
-        if not isinstance(call_map.pages.get(notice.before), Menu):
-            message = f'[notice.{notice.name}] is said before "{notice.before}", which is no menu.'
-            problems.append(call_map.file.problem(message, f"{NOTICE}.{notice.name}", "before"))
     return problems
 
 
@@ -138,6 +146,12 @@ def _unhelpful_pages(call_map: CallMap, offices: Collection[str]) -> list[Proble
                     f"{MOST_OPTIONS} in mind. Part it into two pages."
                 )
                 problems.append(call_map.file.problem(message, page.name, "keys"))
+            case FindOffice(offices=named) if set(named) != set(offices):
+                message = (
+                    f"[{page.name}] `by-postcode` should name a page for each office of "
+                    f"offices.toml: {', '.join(offices)}."
+                )
+                problems.append(call_map.file.problem(message, page.name, "by-postcode"))
             case Transfer(office=office) if office not in offices:
                 message = (
                     f'[{page.name}] puts callers through to "{office}", '

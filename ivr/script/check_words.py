@@ -1,21 +1,20 @@
 """Proving the words of a language: nothing missing, nothing said that the keys do not do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ivr.content import Problem, did_you_mean, name_of
+from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
 from ivr.script.map import CallMap
-from ivr.script.page import (
-    FIXED_KEYS,
+from ivr.script.page import FIXED_KEYS, Ending, Menu, Transfer, clips_of, topics
+from ivr.script.prompts import (
     KEYS_OF_PROMPTS,
     PARTS_OF_PROMPTS,
+    PROMPTS,
     SAID_TO_THE_END,
-    Ending,
-    Menu,
     OrderPrompt,
-    Saying,
-    Transfer,
-    clips_of,
+    language_clip,
+    topic_clip,
 )
 from ivr.script.words import PageWords
 
@@ -26,14 +25,15 @@ LONGEST_PROMPT = 60.0
 
 
 def check_words(
-    call_map: CallMap, words: Mapping[str, PageWords], folder: Path, prompts: Path
+    call_map: CallMap,
+    words: Mapping[str, PageWords],
+    folder: Path,
+    prompts: Path,
+    notices: Collection[str] = (),
 ) -> list[Problem]:
     """Every fault of one language's words: missing, empty, too long, or not what the keys do."""
     problems = []
-    wanted = {page.name: len(clips_of(page)) for page in call_map.pages.values() if clips_of(page)}
-    wanted |= dict.fromkeys(Saying, 1) | {notice.name: 1 for notice in call_map.notices}
-    wanted |= {prompt: PARTS_OF_PROMPTS.get(prompt, 1) for prompt in OrderPrompt}
-    wanted[OrderPrompt.TITLE] = len(call_map.leaflets)
+    wanted = _wanted(call_map, folder.name) | dict.fromkeys(notices, 1)
     for name, parts in wanted.items():
         if name not in words:
             file = name_of(folder / f"{name}.txt", prompts)
@@ -53,11 +53,22 @@ def check_words(
     return problems
 
 
+def _wanted(call_map: CallMap, language: str) -> dict[str, int]:
+    """What there should be words for, and of how many parts."""
+    wanted = {page.name: len(clips_of(page)) for page in call_map.pages.values() if clips_of(page)}
+    wanted |= {prompt: PARTS_OF_PROMPTS.get(prompt, 1) for prompt in PROMPTS}
+    wanted[OrderPrompt.TITLE] = len(call_map.leaflets)
+    if language == DEFAULT_LANGUAGE:  # what only staff hear is said in theirs
+        wanted |= {topic_clip(page): 1 for page in topics(call_map.pages)}
+        wanted |= {language_clip(code): 1 for code in LANGUAGES if code != DEFAULT_LANGUAGE}
+    return wanted
+
+
 def _said_and_keyed(call_map: CallMap, name: str, words: PageWords) -> list[Problem]:
     page = call_map.pages.get(name)
     keys: Mapping[str, str] = page.keys if isinstance(page, Menu) else {}
     if name in KEYS_OF_PROMPTS:
-        keys = dict.fromkeys(KEYS_OF_PROMPTS[OrderPrompt(name)], "the next question")
+        keys = dict.fromkeys(KEYS_OF_PROMPTS[name], "the next question")
     said_only = [
         Problem(words.file, line, f"Key {key} is offered here, but the map gives it no page.")
         for key, line in words.options.items()

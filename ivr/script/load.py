@@ -1,6 +1,6 @@
 """`prompts/` becomes a Script, or a list of everything that is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ivr.content import Problem, did_you_mean, read_toml
@@ -18,12 +18,14 @@ def load_script(
     prompts: Path,
     offices: Mapping[str, Mapping[str, str]],
     leaflets: Mapping[str, tuple[str, str]],
+    notices: Collection[str] = (),
 ) -> tuple[Script, list[Problem]]:
     """Read and prove the whole script.
 
     `offices` gives, for each office that can be rung, the values that words may name as
     `{office.value}`; `leaflets` gives the title of each that can be asked for, and how the menu
-    offers it. The script is whole only where the list of problems is empty.
+    offers it; `notices` are the names of the announcements. The script is whole only where the list
+    of problems is empty.
     """
     values = {
         f"{office}.{name}": value
@@ -43,14 +45,14 @@ def load_script(
         if folder.name not in LANGUAGES:
             problems.append(_unknown_language(folder, prompts))
         pages, unreadable = read_language(folder, prompts, values)
-        problems += unreadable + check_words(call_map, pages, folder, prompts)
+        problems += unreadable + check_words(call_map, pages, folder, prompts, notices)
         wordings[folder.name] = {
             wording.clip: wording for words in pages.values() for wording in words.clips
         }
     if DEFAULT_LANGUAGE not in wordings:
         wanted = f"{prompts.name}/{DEFAULT_LANGUAGE}"
         problems.append(Problem(wanted, 1, "There are no words: this folder is missing."))
-    script = Script(call_map.pages, call_map.call, call_map.notices, wordings)
+    script = Script(call_map.pages, call_map.call, wordings)
     return script, sorted(set(problems))
 
 

@@ -1,6 +1,6 @@
 """Reading `menu.toml`, the map of the call."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -10,19 +10,19 @@ from ivr.script.page import (
     ENDINGS,
     FIXED_KEYS,
     MENU_KEYS,
+    MESSAGE,
     ORDER,
     PERSON_KEY,
     CallPages,
     Explanation,
+    FindOffice,
     Menu,
-    Notice,
-    OrderPrompt,
     Page,
     Relative,
-    Saying,
     Transfer,
     order_target,
 )
+from ivr.script.prompts import PROMPTS
 
 CALL, NOTICE = "call", "notice"
 _CALL_KEYS = tuple(role.name.replace("_", "-") for role in fields(CallPages))
@@ -30,13 +30,26 @@ _KEYS_OF = {
     "a menu": ("keys", "back"),
     "the menu of leaflets": ("leaflets", "back"),
     "an explanation": ("parts", "back", "then", "next", "leaflet", "office"),
+    "a question about the postcode": (
+        "by-postcode",
+        "ask",
+        "county-line",
+        "outside",
+        "unknown",
+        "back",
+    ),
     "a transfer": ("office",),
 }
-_TAKEN = {CALL, NOTICE, ORDER, *Relative, *Saying, *OrderPrompt}
+_TAKEN = {CALL, NOTICE, ORDER, MESSAGE, *Relative, *PROMPTS}
 _TAKEN |= {ending.name for ending in ENDINGS}
 
 
-_SIGNS = {"a menu": "keys", "the menu of leaflets": "leaflets", "an explanation": "parts"}
+_SIGNS = {
+    "a menu": "keys",
+    "the menu of leaflets": "leaflets",
+    "an explanation": "parts",
+    "a question about the postcode": "by-postcode",
+}
 """The key by which a page of each kind is known."""
 _NOWHERE = CallPages(*[""] * len(_CALL_KEYS))
 
@@ -48,7 +61,6 @@ class CallMap:
     file: TomlFile
     pages: dict[str, Page] = field(default_factory=dict)
     call: CallPages = _NOWHERE
-    notices: tuple[Notice, ...] = ()
     leaflets: Sequence[str] = ()
     """The ids of those that can be asked for, in the order of their keys."""
     problems: list[Problem] = field(default_factory=list)
@@ -74,7 +86,6 @@ def read_map(file: TomlFile, leaflets: Sequence[str] = ()) -> CallMap:
         elif name not in (CALL, NOTICE):
             _read_page(call_map, name, table)
     _read_call(call_map, file.table(CALL))
-    _read_notices(call_map, file.table(NOTICE))
     call_map.pages.update({ending.name: ending for ending in ENDINGS})
     return call_map
 
@@ -88,7 +99,8 @@ def _read_page(call_map: CallMap, name: str, table: Mapping[str, Any]) -> None:
     kind = next((what for what, key in _SIGNS.items() if key in table), "a transfer")
     if kind == "a transfer" and "office" not in table:
         call_map.fault(
-            f"[{name}] needs `keys` (a menu), `parts` (an explanation) or `office` (a transfer).",
+            f"[{name}] needs `keys` (a menu), `parts` (an explanation), `by-postcode` (a question "
+            "about the postcode) or `office` (a transfer).",
             name,
         )
     _refuse_unknown(call_map, table, _KEYS_OF[kind], name, f"[{name}] is {kind}")
@@ -100,23 +112,35 @@ def _read_page(call_map: CallMap, name: str, table: Mapping[str, Any]) -> None:
     for key, value in text.items():
         if not value:
             call_map.fault(f"[{name}] `{key}` should be a name in quotes.", name, key)
-    if kind == "a menu":
-        keys = _read_keys(call_map, name, table["keys"])
-        # A menu without a way back is its own: `*` says it again.
-        call_map.pages[name] = Menu(name, keys, text.get("back", name))
-    elif kind == "the menu of leaflets":
-        keys = {
-            str(key): order_target(leaflet)
-            for key, leaflet in enumerate(call_map.leaflets, start=1)
-        }
-        call_map.pages[name] = Menu(name, keys, text.get("back", name))
-    elif kind == "an explanation":
-        _read_explanation(call_map, name, table["parts"], text)
-    elif "office" in text:
+    _READS[kind](call_map, name, table, text)
+
+
+def _read_menu(
+    call_map: CallMap, name: str, table: Mapping[str, Any], text: Mapping[str, str]
+) -> None:
+    keys = _read_keys(call_map, name, table["keys"])
+    # A menu without a way back is its own: `*` says it again.
+    call_map.pages[name] = Menu(name, keys, text.get("back", name))
+
+
+def _read_leaflet_menu(
+    call_map: CallMap, name: str, table: Mapping[str, Any], text: Mapping[str, str]
+) -> None:
+    keys = {str(key): order_target(leaflet) for key, leaflet in enumerate(call_map.leaflets, 1)}
+    call_map.pages[name] = Menu(name, keys, text.get("back", name))
+
+
+def _read_transfer(
+    call_map: CallMap, name: str, table: Mapping[str, Any], text: Mapping[str, str]
+) -> None:
+    if "office" in text:
         call_map.pages[name] = Transfer(name, text["office"])
 
 
-def _read_explanation(call_map: CallMap, name: str, parts: Any, text: Mapping[str, str]) -> None:
+def _read_explanation(
+    call_map: CallMap, name: str, table: Mapping[str, Any], text: Mapping[str, str]
+) -> None:
+    parts = table["parts"]
     if not isinstance(parts, int) or not 1 <= parts <= 9:
         call_map.fault(f"[{name}] `parts` should be a number from 1 to 9.", name, "parts")
         parts = 1
@@ -132,6 +156,37 @@ def _read_explanation(call_map: CallMap, name: str, parts: Any, text: Mapping[st
         leaflet=text.get("leaflet"),
         office=text.get("office"),
     )
+
+
+def _read_question(
+    call_map: CallMap, name: str, table: Mapping[str, Any], text: Mapping[str, str]
+) -> None:
+    offices = table["by-postcode"]
+    if not isinstance(offices, Mapping) or not all(isinstance(to, str) for to in offices.values()):
+        message = f'[{name}] `by-postcode` is written {{ derby = "page", chesterfield = "page" }}.'
+        call_map.fault(message, name, "by-postcode")
+        offices = {}
+    for needed in _KEYS_OF["a question about the postcode"][1:]:
+        if needed not in text:
+            call_map.fault(f"[{name}] asks for a postcode, so it needs `{needed}`.", name)
+    call_map.pages[name] = FindOffice(
+        name,
+        back=text.get("back", ""),
+        offices=dict(offices),
+        ask=text.get("ask", ""),
+        county_line=text.get("county-line", ""),
+        outside=text.get("outside", ""),
+        unknown=text.get("unknown", ""),
+    )
+
+
+_READS: dict[str, Callable[[CallMap, str, Mapping[str, Any], Mapping[str, str]], None]] = {
+    "a menu": _read_menu,
+    "the menu of leaflets": _read_leaflet_menu,
+    "an explanation": _read_explanation,
+    "a question about the postcode": _read_question,
+    "a transfer": _read_transfer,
+}
 
 
 def _read_keys(call_map: CallMap, name: str, table: Any) -> dict[str, str]:
@@ -185,27 +240,9 @@ _WHAT_LEADS = {
     "busy": "A busy office",
     "no-answer": "An office that does not answer",
     "failed": "A line that can't be reached",
+    "closed": "A call while every office is closed",
+    "closed-here": "A call to an office that is closed while another is open",
 }
-
-
-def _read_notices(call_map: CallMap, table: Mapping[str, Any]) -> None:
-    notices = []
-    for name, notice in table.items():
-        where = f"{NOTICE}.{name}"
-        if not isinstance(notice, Mapping):
-            call_map.fault(f"Write [notice.{name}] on a line of its own.", NOTICE, name)
-            continue
-        if not PLAIN_NAME.fullmatch(name):
-            call_map.fault(NOT_PLAIN.format(name), where)
-        _refuse_unknown(call_map, notice, ("on", "before"), where, f"[{where}]")
-        on, before = notice.get("on", True), notice.get("before")
-        if not isinstance(on, bool):
-            call_map.fault(f"[{where}] `on` should be true or false.", where, "on")
-        if not isinstance(before, str):
-            call_map.fault(f"[{where}] needs `before`, the page it is said before.", where)
-        else:
-            notices.append(Notice(name, on is True, before))
-    call_map.notices = tuple(notices)
 
 
 def _refuse_unknown(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr.script.prompts import MessagePrompt, Saying, clip_name
 from ivr.script.wording import Wording
 
 # These mean the same on every page: a person, back, the main menu, skip.
@@ -22,31 +23,13 @@ class Relative(StrEnum):
     OFFICE = "office"
     OTHER_OFFICE = "other-office"
     LEAFLET = "leaflet"
-
-
-class Saying(StrEnum):
-    """Prompts that are no page of the map: the call itself says them. Each has its words file."""
-
-    GREETING = "greeting"
-    NO_KEY = "no-key"
-    NO_KEY_AGAIN = "no-key-again"
-    NO_KEY_AGAIN_GOODBYE = "no-key-again-goodbye"
-    WRONG_KEY = "wrong-key"
-    WRONG_KEY_IN_A_PART = "wrong-key-in-a-part"
-    PASSING_ON = "passing-on"
-    STILL_TRYING = "still-trying"
-    IF_FINISHED = "if-finished"
-    PAGE_MOVED = "page-moved"
-    OUR_NUMBERS = "our-numbers"
-    LONG_CALL = "long-call"
-    GOODBYE = "goodbye"
-    SORRY = "sorry"
-    WHISPER = "whisper"
-    WHISPER_SILENT = "whisper-silent"
+    MESSAGE = "leave-message"
 
 
 ORDER, LEAFLET_MENU = "order", "leaflet-menu"
 """The questions of an order, which are no page of the map, and the menu that leads to them."""
+MESSAGE = "message"
+"""The questions of a message, which are no page of the map either."""
 _ORDER_TARGET = "order:"
 
 
@@ -58,58 +41,6 @@ def order_target(leaflet: str) -> str:
 def ordered_leaflet(target: str) -> str | None:
     """The leaflet that a target asks for, if it asks for one."""
     return target.removeprefix(_ORDER_TARGET) if target.startswith(_ORDER_TARGET) else None
-
-
-class OrderPrompt(StrEnum):
-    """What is said while an order is taken. Each has its words file."""
-
-    YOU_CHOSE = "order-you-chose"
-    FORMAT = "order-format"
-    LANGUAGE = "order-language"
-    PRIVACY = "order-privacy"
-    PRIVACY_WITH_SPEECH = "order-privacy-with-speech"
-    POSTCODE = "order-postcode"
-    START_AGAIN = "order-start-again"
-    NO_SUCH_POSTCODE = "order-no-such-postcode"
-    FIRST_LETTER = "order-first-letter"
-    LAST_LETTER = "order-last-letter"
-    NONE_OF_THESE = "order-none-of-these"
-    I_HAVE = "order-i-have"
-    CONFIRM = "order-confirm"
-    SPEECH = "order-speech"
-    SAY_POSTCODE = "order-say-postcode"
-    ADDRESS = "order-address"
-    NAME = "order-name"
-    NOTHING_HEARD = "order-nothing-heard"
-    YOU_SAID = "order-you-said"
-    HEAR_BACK = "order-hear-back"
-    PLEASE_WAIT = "order-please-wait"
-    CANNOT_PLAY = "order-cannot-play"
-    RING_BACK = "order-ring-back"
-    REFERENCE = "order-reference"
-    AGAIN = "order-again"
-    DONE = "order-done"
-    TROUBLE = "order-trouble"
-    TITLE = "leaflet-title"
-    LETTER = "letter"
-    DIGIT = "digit"
-    PRESS = "press"
-
-
-PARTS_OF_PROMPTS = {OrderPrompt.LETTER: 26, OrderPrompt.DIGIT: 10, OrderPrompt.PRESS: 9}
-"""Prompts with a part for each letter from A, each digit from 0, each key from 1."""
-
-KEYS_OF_PROMPTS = {
-    OrderPrompt.FORMAT: "123",
-    OrderPrompt.PRIVACY: "1",
-    OrderPrompt.PRIVACY_WITH_SPEECH: "1",
-    OrderPrompt.CONFIRM: "12",
-    OrderPrompt.HEAR_BACK: "12",
-    OrderPrompt.CANNOT_PLAY: "12",
-    OrderPrompt.RING_BACK: "12",
-    OrderPrompt.DONE: "2",
-}
-"""The keys that an order takes, beside those that mean the same everywhere."""
 
 
 @dataclass(frozen=True)
@@ -145,28 +76,39 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class FindOffice:
+    """The beginning of a postcode, by keys: whose it is decides where the call goes on."""
+
+    name: str
+    back: str
+    offices: Mapping[str, str]
+    """Office → the page that names it, before anybody is rung."""
+    ask: str
+    """Where the keys leave open whether it is the city or the county."""
+    county_line: str
+    """Where they leave open whether it is in the county at all."""
+    outside: str
+    unknown: str
+    """Where the keys are no beginning of a postcode, or none were pressed."""
+
+
+@dataclass(frozen=True)
 class Ending:
     """The last words; the line hangs up after them."""
 
     name: str
-    says: tuple[Saying, ...]
+    says: tuple[StrEnum, ...]
 
 
-Page = Menu | Explanation | Transfer | Ending
+Page = Menu | Explanation | Transfer | FindOffice | Ending
 
 GOODBYE = Ending("goodbye", (Saying.GOODBYE,))
 OUR_NUMBERS = Ending("our-numbers", (Saying.OUR_NUMBERS, Saying.OUR_NUMBERS, Saying.GOODBYE))
 LONG_CALL = Ending("long-call", (Saying.LONG_CALL, Saying.GOODBYE))
-ENDINGS = (GOODBYE, OUR_NUMBERS, LONG_CALL)
-
-
-@dataclass(frozen=True)
-class Notice:
-    """An announcement that is said once a call, before one page."""
-
-    name: str
-    on: bool
-    before: str
+NO_MESSAGE = Ending(
+    "no-message", (MessagePrompt.NONE, Saying.OUR_NUMBERS, Saying.OUR_NUMBERS, Saying.GOODBYE)
+)
+ENDINGS = (GOODBYE, OUR_NUMBERS, LONG_CALL, NO_MESSAGE)
 
 
 @dataclass(frozen=True)
@@ -180,10 +122,18 @@ class CallPages:
     busy: str
     no_answer: str
     failed: str
+    closed: str
+    closed_here: str
 
+    @property
+    def without_an_answer(self) -> set[str]:
+        """Where callers come who could not be put through: silence there leaves a message."""
+        return {self.busy, self.no_answer, self.failed, *self.when_closed}
 
-SAID_TO_THE_END = {Saying.PASSING_ON, Saying.STILL_TRYING, Saying.SORRY}
-"""Sayings during which no key counts, as during a transfer or the last words."""
+    @property
+    def when_closed(self) -> set[str]:
+        """Where callers are told our hours."""
+        return {self.closed, self.closed_here}
 
 
 @dataclass(frozen=True)
@@ -192,18 +142,13 @@ class Script:
 
     pages: Mapping[str, Page]
     call: CallPages
-    notices: tuple[Notice, ...]
     wordings: Mapping[str, Mapping[str, Wording]]
     """Language → clip → its words."""
 
-    def notice_before(self, page: str) -> tuple[Notice, ...]:
-        """The announcements that are switched on for a page."""
-        return tuple(notice for notice in self.notices if notice.on and notice.before == page)
 
-
-def clip_name(page: str, part: int = 1) -> str:
-    """A page and its recording share one name; later parts are `page.2`, `page.3`."""
-    return page if part == 1 else f"{page}.{part}"
+def topics(pages: Mapping[str, Page]) -> list[str]:
+    """The explanations."""
+    return [page.name for page in pages.values() if isinstance(page, Explanation)]
 
 
 def clips_of(page: Page) -> tuple[str, ...]:
@@ -213,5 +158,5 @@ def clips_of(page: Page) -> tuple[str, ...]:
             return tuple(clip_name(name, part) for part in range(1, parts + 1))
         case Ending():
             return ()
-        case Menu(name=name) | Transfer(name=name):
+        case Menu(name=name) | Transfer(name=name) | FindOffice(name=name):
             return (name,)

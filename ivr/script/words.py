@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ivr.content import Problem, TomlFile, did_you_mean, name_of, read_text, read_toml
-from ivr.script.page import BACK_KEY, clip_name
+from ivr.script.page import BACK_KEY
+from ivr.script.prompts import clip_name
 from ivr.script.spoken import spoken_form
 from ivr.script.wording import Wording
 

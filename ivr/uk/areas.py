@@ -30,11 +30,6 @@ class Sector:
     mostly: Council
     mixed: bool
 
-    @property
-    def council(self) -> Council:
-        """The council of every postcode here, if it is the same."""
-        return Council.UNSURE if self.mixed else self.mostly
-
 
 @dataclass(frozen=True)
 class CouncilTable:
@@ -57,12 +52,25 @@ class CouncilTable:
 
     def council_of_part(self, outward: str, digit: str = "") -> Council:
         """The council of all of a sector, or of all of an outward code."""
+        councils = self.councils_of_part(outward, digit)
+        return next(iter(councils)) if len(councils) == 1 else Council.UNSURE
+
+    def councils_of_part(self, outward: str, digit: str = "") -> frozenset[Council]:
+        """Every council that some of a sector belongs to, or some of an outward code."""
         sectors = self.outwards.get(outward)
         if sectors is None:
-            return Council.NEITHER
-        here = [sectors[digit]] if digit in sectors else sectors.values()
-        councils = {sector.council for sector in here}
-        return councils.pop() if len(councils) == 1 else Council.UNSURE
+            return frozenset({Council.NEITHER})
+        here = [digit] if digit in sectors else sectors
+        return frozenset().union(*(self._councils_of_sector(outward, digit) for digit in here))
+
+    def _councils_of_sector(self, outward: str, digit: str) -> set[Council]:
+        sector = self.outwards[outward][digit]
+        if not sector.mixed:
+            return {sector.mostly}
+        units = self.units.get(f"{outward} {digit}")
+        # Where the city has no part in it, the county meets a neighbour.
+        others = units.values() if units else (Council.DERBYSHIRE, Council.NEITHER)
+        return {sector.mostly, *others}
 
 
 @cache

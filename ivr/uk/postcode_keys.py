@@ -40,7 +40,8 @@ class KeyedPart:
 
     outward: str
     digit: str
-    council: Council
+    councils: frozenset[Council]
+    """Those that some of it belongs to."""
 
 
 def read_keys(pressed: str, known: KnownPostcodes) -> Keyed:
@@ -77,12 +78,12 @@ def _parts(digits: str, known: KnownPostcodes) -> tuple[KeyedPart, ...]:
     table = known.table
     outwards = _outwards_by_keys(known.outwards)
     sectors = [
-        KeyedPart(outward, digits[-1], table.council_of_part(outward, digits[-1]))
+        KeyedPart(outward, digits[-1], table.councils_of_part(outward, digits[-1]))
         for outward in outwards.get(digits[:-1], ())
         if digits[-1] in table.outwards.get(outward, {})
     ]
     wholes = [
-        KeyedPart(outward, "", table.council_of_part(outward))
+        KeyedPart(outward, "", table.councils_of_part(outward))
         for outward in outwards.get(digits, ())
         if outward in table.outwards
     ]

@@ -14,7 +14,8 @@ from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken, Words
 from ivr.call.place import Place
 from ivr.call.turn import arrive_at_last_office, begin, take_turn
 from ivr.logs import log
-from ivr.script.page import ORDER, OrderPrompt
+from ivr.script.page import ORDER
+from ivr.script.prompts import OrderPrompt
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
 from ivr.twiml.address import Event, read_place, read_voice

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from ivr.call.edition import load_edition
 from ivr.leaflets.order import State
-from ivr.script.page import OrderPrompt, clip_name
+from ivr.script.prompts import OrderPrompt, clip_name
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.database import Database
 from ivr.store.leaflets import list_orders

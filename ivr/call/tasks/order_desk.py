@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 
-from ivr.call.heard import Heard, Keys, Silence
+from ivr.call.heard import Heard, Silence
 from ivr.call.place import Place
-from ivr.call.turn import arrive, miss
+from ivr.call.tasks.desk import Desk, at_step
+from ivr.call.turn import miss
 from ivr.leaflets.order import Order
-from ivr.script.page import ORDER, PERSON_KEY, Script
+from ivr.script.page import ORDER
 
 
 class At(StrEnum):
@@ -39,10 +39,9 @@ class Letters:
 
 
 @dataclass(frozen=True)
-class Desk:
+class OrderDesk(Desk):
     """What an order needs to know of the world."""
 
-    script: Script
     offered: Sequence[str]
     """The leaflets of the menu, in the order of their keys."""
     postcode: Callable[[str, str], str | Letters | None]
@@ -52,22 +51,15 @@ class Desk:
     office: Callable[[str], str]
     """The office of a postcode, or "" where that can't be told."""
     reference: Callable[[], str]
-    now: datetime
-    has_copy: Callable[[str], bool]
-    """Whether our own copy of a recording has come."""
-    number: str
-    """The caller's number where it may be rung back, or ""."""
 
 
 Step = tuple[Order, Place]
 
 
 def ask(order: Order, place: Place, at: At, *before: str) -> Step:
-    """The next question; the number of its step is its place in the call."""
+    """The next question."""
     order = replace(order, at=at, step=order.step + 1)
-    return order, replace(
-        place, page=ORDER, part=order.step, misses=0, zeros=0, before=before, leaflet=""
-    )
+    return order, at_step(place, ORDER, order.step, before)
 
 
 def repeat(order: Order, place: Place) -> Step:
@@ -75,34 +67,17 @@ def repeat(order: Order, place: Place) -> Step:
     return ask(order, place, At(order.at))
 
 
-def again(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def again(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     """Silence or a wrong key: the same question, then a warning, then a person."""
     how = "silence" if isinstance(heard, Silence) else "keys"
-    missed = miss(desk.script, towards(desk, order, place), how)
+    missed = miss(desk.moment, towards(desk, order, place), how)
     if missed.page != ORDER:
         return order, missed
     order = replace(order, step=order.step + 1)
     return order, replace(missed, part=order.step)
 
 
-def towards(desk: Desk, order: Order, place: Place) -> Place:
+def towards(desk: OrderDesk, order: Order, place: Place) -> Place:
     """The same place, with the office that the caller's postcode belongs to."""
     office = desk.office(order.postcode) if order.postcode else ""
     return replace(place, office=place.office or office)
-
-
-def leave(desk: Desk, order: Order, place: Place, key: str) -> Place:
-    """The keys that mean the same everywhere: a person, or the main menu."""
-    call = desk.script.call
-    page = call.person if key == PERSON_KEY else call.start
-    return arrive(desk.script, towards(desk, order, place), page)
-
-
-def pressed(heard: Heard) -> str:
-    """The keys that were pressed, or ""."""
-    return heard.pressed if isinstance(heard, Keys) else ""
-
-
-def is_warned(place: Place) -> bool:
-    """Whether the caller has been told that `*` says the choices again."""
-    return place.misses == 2

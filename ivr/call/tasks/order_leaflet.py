@@ -5,38 +5,15 @@ from dataclasses import replace
 
 from ivr.call.heard import Heard, Keys, Silence, Spoken
 from ivr.call.place import Place
-from ivr.call.tasks.order_desk import (
-    At,
-    Desk,
-    Step,
-    again,
-    ask,
-    is_warned,
-    leave,
-    pressed,
-    repeat,
-    towards,
-)
+from ivr.call.tasks.desk import MOST_WAITS, TIMES_UNHEARD, is_warned, leave, pressed, said
+from ivr.call.tasks.order_desk import At, OrderDesk, Step, again, ask, repeat, towards
 from ivr.call.tasks.order_postcode import by_keys, by_voice, confirm, letter
-from ivr.call.turn import arrive, arrive_at_last_office, end
+from ivr.call.arriving import arrive, arrive_at_last_office, end
 from ivr.leaflets.order import Format, Item, Order
-from ivr.script.page import (
-    BACK_KEY,
-    GOODBYE,
-    LEAFLET_MENU,
-    PERSON_KEY,
-    SKIP_KEY,
-    START_KEY,
-    OrderPrompt,
-    Saying,
-)
+from ivr.script.page import BACK_KEY, GOODBYE, LEAFLET_MENU, PERSON_KEY, SKIP_KEY, START_KEY
+from ivr.script.prompts import OrderPrompt, Saying
 from ivr.voice import Kind, Voice
 
-SHORTEST_VOICE = 1.5
-"""Seconds; less is nothing said."""
-MOST_WAITS = 3
-"""How often a caller is asked to wait for the playing back."""
-_TIMES_UNHEARD = 2
 VOICES = {At.LANGUAGE: Kind.LANGUAGE, At.ADDRESS: Kind.ADDRESS, At.NAME: Kind.NAME}
 
 
@@ -45,21 +22,21 @@ def item_of(order: Order, at: At) -> int:
     return len(order.items) - 1 if at == At.LANGUAGE else 0
 
 
-def begin(desk: Desk, order: Order, place: Place) -> Step:
+def begin(desk: OrderDesk, order: Order, place: Place) -> Step:
     """A leaflet has been chosen: it joins the order of the call."""
     return ask(replace(order, chosen=place.leaflet), place, At.FORMAT)
 
 
-def take_step(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def take_step(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     """One answer of the caller: the order after it, and where the call goes on."""
     place = replace(place, before=())
     at = At(order.at)
     if isinstance(heard, Keys) and at != At.POSTCODE and heard.pressed in (PERSON_KEY, START_KEY):
-        return order, leave(desk, order, place, heard.pressed)
+        return order, leave(desk.moment, towards(desk, order, place), heard.pressed)
     return _ANSWERS[at](desk, order, place, heard)
 
 
-def _format(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def _format(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     match pressed(heard):
         case "1":
             return _next_after_item(_with_item(order, Item(order.chosen)), place)
@@ -73,7 +50,7 @@ def _format(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
         case key if key == SKIP_KEY or (key == BACK_KEY and is_warned(place)):
             return repeat(order, place)
         case "*":
-            return order, arrive(desk.script, place, LEAFLET_MENU)
+            return order, arrive(desk.moment, place, LEAFLET_MENU)
         case _:
             return again(desk, order, place, heard)
 
@@ -91,35 +68,35 @@ def _next_after_item(order: Order, place: Place) -> Step:
     return ask(order, place, At.PRIVACY)
 
 
-def _privacy(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def _privacy(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     match pressed(heard):
         case "1":
             return ask(order, place, At.ADDRESS if order.postcode else At.POSTCODE)
         case key if key == SKIP_KEY or (key == BACK_KEY and is_warned(place)):
             return repeat(order, place)
         case "*":
-            return order, arrive(desk.script, place, LEAFLET_MENU)
+            return order, arrive(desk.moment, place, LEAFLET_MENU)
         case _:
             return again(desk, order, place, heard)
 
 
-def _voice(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def _voice(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     """A recording has ended: by silence, by a key, or because the caller rang off."""
     at = At(order.at)
     if isinstance(heard, Spoken):
         if heard.key == PERSON_KEY:
-            return order, leave(desk, order, place, PERSON_KEY)
+            return order, leave(desk.moment, towards(desk, order, place), PERSON_KEY)
         if heard.key == BACK_KEY:
             return ask(_without_language(order) if at == At.LANGUAGE else order, place, _BEFORE[at])
-        if heard.seconds >= SHORTEST_VOICE:
-            voice = Voice(heard.id, VOICES[at], item_of(order, at), heard.url, heard.seconds)
+        if spoken := said(heard):
+            voice = Voice(spoken.id, VOICES[at], item_of(order, at), spoken.url, spoken.seconds)
             return _after_voice(order.hearing(voice), place, at)
     order = replace(order, unheard=order.unheard + 1)
-    if order.unheard < _TIMES_UNHEARD:
+    if order.unheard < TIMES_UNHEARD:
         # Whoever was not heard has all the time they need from now on.
         return ask(order, replace(place, patient=True), at, OrderPrompt.NOTHING_HEARD)
     order = replace(order, unheard=0, needs_address=True)
-    helper = arrive_at_last_office(desk.script, towards(desk, order, place), Saying.PASSING_ON)
+    helper = arrive_at_last_office(desk.moment, towards(desk, order, place), Saying.PASSING_ON)
     return order, helper
 
 
@@ -141,10 +118,9 @@ def _after_voice(order: Order, place: Place, at: At) -> Step:
             return _hear_back_again(order, place, waits=0)
 
 
-def waits_for_copies(desk: Desk, order: Order) -> bool:
-    """Whether what the caller said can't be played back yet."""
-    voices = (order.voice(Kind.ADDRESS), order.voice(Kind.NAME))
-    return not all(voice and desk.has_copy(voice.id) for voice in voices)
+def heard_back(order: Order) -> tuple[Voice | None, Voice | None]:
+    """What is played to the caller: the address, then the name."""
+    return order.voice(Kind.ADDRESS), order.voice(Kind.NAME)
 
 
 def _hear_back_again(order: Order, place: Place, waits: int) -> Step:
@@ -153,7 +129,7 @@ def _hear_back_again(order: Order, place: Place, waits: int) -> Step:
     return order, replace(place, zeros=waits + 1)
 
 
-def _hear_back(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def _hear_back(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     if isinstance(heard, Silence) and 0 < place.zeros <= MOST_WAITS:
         return _hear_back_again(order, place, waits=place.zeros)
     match pressed(heard):
@@ -171,7 +147,7 @@ def _hear_back(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
             return again(desk, order, place, heard)
 
 
-def _ring_back(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def _ring_back(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     match pressed(heard):
         case "1":
             return _confirmed(desk, replace(order, ring_back=desk.number), place)
@@ -181,7 +157,7 @@ def _ring_back(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
             return _confirmed(desk, order, place)
 
 
-def _confirmed(desk: Desk, order: Order, place: Place) -> Step:
+def _confirmed(desk: OrderDesk, order: Order, place: Place) -> Step:
     """What the caller hears next is said only after this has been committed."""
     if not order.confirmed_at:
         order = replace(
@@ -193,21 +169,21 @@ def _confirmed(desk: Desk, order: Order, place: Place) -> Step:
     return ask(order, place, At.DONE)
 
 
-def _done(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def _done(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     match pressed(heard):
         case "2":
-            return order, arrive(desk.script, place, LEAFLET_MENU)
+            return order, arrive(desk.moment, place, LEAFLET_MENU)
         case "#":
             return repeat(order, place)
         case "*":
-            return order, arrive(desk.script, place, desk.script.call.start)
+            return order, arrive(desk.moment, place, desk.moment.call.start)
         case "":
             return order, end(place, GOODBYE.name)
         case _:
             return again(desk, order, place, heard)
 
 
-_ANSWERS: dict[At, Callable[[Desk, Order, Place, Heard], Step]] = {
+_ANSWERS: dict[At, Callable[[OrderDesk, Order, Place, Heard], Step]] = {
     At.FORMAT: _format,
     At.LANGUAGE: _voice,
     At.PRIVACY: _privacy,

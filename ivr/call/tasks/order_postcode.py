@@ -4,33 +4,25 @@ from dataclasses import replace
 
 from ivr.call.heard import Heard, Words
 from ivr.call.place import Place
-from ivr.call.tasks.order_desk import (
-    At,
-    Desk,
-    Letters,
-    Step,
-    again,
-    ask,
-    is_warned,
-    pressed,
-    repeat,
-)
+from ivr.call.tasks.desk import is_warned, pressed
+from ivr.call.tasks.order_desk import At, Letters, OrderDesk, Step, again, ask, repeat
 from ivr.leaflets.order import Order
-from ivr.script.page import BACK_KEY, SKIP_KEY, OrderPrompt
+from ivr.script.page import BACK_KEY, SKIP_KEY
+from ivr.script.prompts import OrderPrompt
 from ivr.uk.postcode_letters import NONE_OF_THESE, NOT_THIS
 
 _WRONG_POSTCODES = 2
 _MOST_KEYS = 20
 
 
-def proposed(desk: Desk, order: Order) -> str | Letters | None:
+def proposed(desk: OrderDesk, order: Order) -> str | Letters | None:
     """What the caller has keyed or said so far amounts to."""
     if order.candidates:
         return order.candidates[0]
     return desk.postcode(order.keys, order.letters)
 
 
-def by_keys(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def by_keys(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     """The keys of a postcode."""
     # Nothing and a lone # can't be told apart, and both mean: not by keys.
     keys = pressed(heard).removesuffix(SKIP_KEY)
@@ -43,7 +35,7 @@ def by_keys(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
     return _narrow(desk, order, place)
 
 
-def letter(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def letter(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     """The answer to a letter question."""
     question, key = desk.postcode(order.keys, order.letters), pressed(heard)
     if not isinstance(question, Letters):
@@ -57,7 +49,7 @@ def letter(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
     return again(desk, order, place, heard)
 
 
-def by_voice(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def by_voice(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     """What a computer made of a postcode that was said; it is always read back."""
     if isinstance(heard, Words) and desk.spoken_postcode:
         order = replace(order, keys="", letters="")
@@ -67,7 +59,7 @@ def by_voice(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
     return _with_the_address(order, place)
 
 
-def confirm(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
+def confirm(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     """Whether the postcode that was read back is theirs."""
     found = proposed(desk, order)
     if not isinstance(found, str):
@@ -90,11 +82,11 @@ def confirm(desk: Desk, order: Order, place: Place, heard: Heard) -> Step:
             return again(desk, order, place, heard)
 
 
-def _answered(desk: Desk, order: Order, place: Place, answer: str) -> Step:
+def _answered(desk: OrderDesk, order: Order, place: Place, answer: str) -> Step:
     return _narrow(desk, replace(order, letters=order.letters + answer), place)
 
 
-def _narrow(desk: Desk, order: Order, place: Place) -> Step:
+def _narrow(desk: OrderDesk, order: Order, place: Place) -> Step:
     """The question that the keys and letters so far leave open."""
     match desk.postcode(order.keys, order.letters):
         case str():
@@ -105,14 +97,14 @@ def _narrow(desk: Desk, order: Order, place: Place) -> Step:
             return _wrong(desk, order, place)
 
 
-def _wrong(desk: Desk, order: Order, place: Place) -> Step:
+def _wrong(desk: OrderDesk, order: Order, place: Place) -> Step:
     order = replace(order, keys="", letters="", wrong_postcodes=order.wrong_postcodes + 1)
     if order.wrong_postcodes >= _WRONG_POSTCODES:
         return _without_keys(desk, order, place)
     return ask(order, place, At.POSTCODE, OrderPrompt.NO_SUCH_POSTCODE)
 
 
-def _without_keys(desk: Desk, order: Order, place: Place) -> Step:
+def _without_keys(desk: OrderDesk, order: Order, place: Place) -> Step:
     """Keys have failed: on by voice, at once."""
     if desk.spoken_postcode:
         return ask(order, place, At.SPEECH)

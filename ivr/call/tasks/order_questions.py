@@ -1,17 +1,16 @@
 """What is said and asked at each question of an order."""
 
-from ivr.call.answer import PATIENT_WAIT, WAIT
+from ivr.call.answer import BETWEEN_KEYS, PATIENT_WAIT, WAIT, is_warned
 from ivr.call.directions import Ask, AskKeys, AskWords, Clip, Direction, OwnVoice, Rest, TakeVoice
 from ivr.call.place import Place
-from ivr.call.tasks.order_desk import At, Desk, Letters
-from ivr.call.tasks.order_leaflet import MOST_WAITS, VOICES, item_of, waits_for_copies
+from ivr.call.tasks.desk import FOR_A_COPY, MOST_WAITS
+from ivr.call.tasks.order_desk import At, Letters, OrderDesk
+from ivr.call.tasks.order_leaflet import VOICES, heard_back, item_of
 from ivr.call.tasks.order_postcode import proposed
 from ivr.leaflets.order import Order
-from ivr.script.page import OrderPrompt, Saying, clip_name
+from ivr.script.prompts import OrderPrompt, Saying, clip_name
 from ivr.voice import Kind
 
-_BETWEEN_KEYS = 10
-_FOR_A_COPY = 2
 _SILENCE, _PATIENT_SILENCE = 8, 30
 _MOST, _PATIENT_MOST = 60, 120
 """Seconds: of silence that end a recording, and of speech."""
@@ -22,13 +21,13 @@ _TAKES_VOICE = {
 }
 
 
-def ask(desk: Desk, order: Order, place: Place) -> tuple[Direction, ...]:
+def ask(desk: OrderDesk, order: Order, place: Place) -> tuple[Direction, ...]:
     """The question that an order is at, as it is put to the caller now."""
     at = At(order.at)
-    if not {Saying.NO_KEY_AGAIN, Saying.NO_KEY_AGAIN_GOODBYE}.isdisjoint(place.before):
+    if is_warned(place.before):
         return (Ask(place.before, PATIENT_WAIT),)
     if at == At.POSTCODE:
-        wait = PATIENT_WAIT if place.patient else _BETWEEN_KEYS
+        wait = PATIENT_WAIT if place.patient else BETWEEN_KEYS
         short = OrderPrompt.START_AGAIN in place.before
         clips = place.before if short else (*place.before, OrderPrompt.POSTCODE)
         return (AskKeys(clips, wait),)
@@ -40,13 +39,13 @@ def ask(desk: Desk, order: Order, place: Place) -> tuple[Direction, ...]:
         clips = place.before if again else (*place.before, _TAKES_VOICE[at])
         most, silence = (_PATIENT_MOST, _PATIENT_SILENCE) if place.patient else (_MOST, _SILENCE)
         return (TakeVoice(clips, VOICES[at], item_of(order, at), most, silence),)
-    if at == At.HEAR_BACK and place.zeros <= MOST_WAITS and waits_for_copies(desk, order):
-        return (Ask((OrderPrompt.PLEASE_WAIT,), _FOR_A_COPY),)
+    if at == At.HEAR_BACK and place.zeros <= MOST_WAITS and desk.waits_for(heard_back(order)):
+        return (Ask((OrderPrompt.PLEASE_WAIT,), FOR_A_COPY),)
     wait = PATIENT_WAIT if place.patient else WAIT
     return (Ask((*place.before, *_choice(desk, order, at)), wait),)
 
 
-def _choice(desk: Desk, order: Order, at: At) -> tuple[Clip, ...]:
+def _choice(desk: OrderDesk, order: Order, at: At) -> tuple[Clip, ...]:
     match at:
         case At.FORMAT:
             number = list(desk.offered).index(order.chosen) + 1
@@ -59,11 +58,10 @@ def _choice(desk: Desk, order: Order, at: At) -> tuple[Clip, ...]:
         case At.CONFIRM:
             found = str(proposed(desk, order))
             return (OrderPrompt.I_HAVE, *_spelt(found), OrderPrompt.CONFIRM)
-        case At.HEAR_BACK if waits_for_copies(desk, order):
+        case At.HEAR_BACK if desk.waits_for(heard_back(order)):
             return (OrderPrompt.CANNOT_PLAY,)
         case At.HEAR_BACK:
-            voices = (order.voice(Kind.ADDRESS), order.voice(Kind.NAME))
-            heard = tuple(OwnVoice(voice.id) for voice in voices if voice)
+            heard = tuple(OwnVoice(voice.id) for voice in heard_back(order) if voice)
             return (OrderPrompt.YOU_SAID, *heard, OrderPrompt.HEAR_BACK)
         case At.RING_BACK:
             return (OrderPrompt.RING_BACK,)

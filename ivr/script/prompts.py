@@ -1,0 +1,125 @@
+"""What is said beside the pages of the map and the announcements: the call's own prompts.
+
+Each has its words file; the name is that of the file.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Saying(StrEnum):
+    """Prompts that are no page of the map: the call itself says them. Each has its words file."""
+
+    GREETING = "greeting"
+    NO_KEY = "no-key"
+    NO_KEY_AGAIN = "no-key-again"
+    NO_KEY_AGAIN_MESSAGE = "no-key-again-message"
+    NO_KEY_AGAIN_GOODBYE = "no-key-again-goodbye"
+    WRONG_KEY = "wrong-key"
+    WRONG_KEY_IN_A_PART = "wrong-key-in-a-part"
+    PASSING_ON = "passing-on"
+    STILL_TRYING = "still-trying"
+    IF_FINISHED = "if-finished"
+    PAGE_MOVED = "page-moved"
+    OUR_NUMBERS = "our-numbers"
+    LONG_CALL = "long-call"
+    GOODBYE = "goodbye"
+    SORRY = "sorry"
+    WHISPER = "whisper"
+    WHISPER_SILENT = "whisper-silent"
+
+
+class OrderPrompt(StrEnum):
+    """What is said while an order is taken. Each has its words file."""
+
+    YOU_CHOSE = "order-you-chose"
+    FORMAT = "order-format"
+    LANGUAGE = "order-language"
+    PRIVACY = "order-privacy"
+    PRIVACY_WITH_SPEECH = "order-privacy-with-speech"
+    POSTCODE = "order-postcode"
+    START_AGAIN = "order-start-again"
+    NO_SUCH_POSTCODE = "order-no-such-postcode"
+    FIRST_LETTER = "order-first-letter"
+    LAST_LETTER = "order-last-letter"
+    NONE_OF_THESE = "order-none-of-these"
+    I_HAVE = "order-i-have"
+    CONFIRM = "order-confirm"
+    SPEECH = "order-speech"
+    SAY_POSTCODE = "order-say-postcode"
+    ADDRESS = "order-address"
+    NAME = "order-name"
+    NOTHING_HEARD = "order-nothing-heard"
+    YOU_SAID = "order-you-said"
+    HEAR_BACK = "order-hear-back"
+    PLEASE_WAIT = "order-please-wait"
+    CANNOT_PLAY = "order-cannot-play"
+    RING_BACK = "order-ring-back"
+    REFERENCE = "order-reference"
+    AGAIN = "order-again"
+    DONE = "order-done"
+    TROUBLE = "order-trouble"
+    TITLE = "leaflet-title"
+    LETTER = "letter"
+    DIGIT = "digit"
+    PRESS = "press"
+
+
+PARTS_OF_PROMPTS: Mapping[str, int] = {
+    OrderPrompt.LETTER: 26,  # from A
+    OrderPrompt.DIGIT: 10,  # from 0
+    OrderPrompt.PRESS: 9,  # the keys from 1
+}
+"""Prompts of several parts, each a clip of its own: what they are, in their order."""
+
+
+class MessagePrompt(StrEnum):
+    """What is said while a message is taken. Each has its words file."""
+
+    NOW = "message-now"
+    RECORD = "message-record"
+    NOTHING_HEARD = "message-nothing-heard"
+    RING_BACK = "message-ring-back"
+    WE_WILL_RING = "message-we-will-ring"
+    WE_HAVE_IT = "message-we-have-it"
+    AFTER = "message-after"
+    CANNOT_PLAY = "message-cannot-play"
+    NONE = "message-none"
+    TROUBLE = "message-trouble"
+
+
+PROMPTS: tuple[str, ...] = (*Saying, *OrderPrompt, *MessagePrompt)
+"""All of them."""
+
+KEYS_OF_PROMPTS: Mapping[str, str] = {
+    OrderPrompt.FORMAT: "123",
+    OrderPrompt.PRIVACY: "1",
+    OrderPrompt.PRIVACY_WITH_SPEECH: "1",
+    OrderPrompt.CONFIRM: "12",
+    OrderPrompt.HEAR_BACK: "12",
+    OrderPrompt.CANNOT_PLAY: "12",
+    OrderPrompt.RING_BACK: "12",
+    OrderPrompt.DONE: "2",
+    MessagePrompt.RING_BACK: "12",
+    MessagePrompt.AFTER: "12",
+}
+"""The keys that a question takes, beside those that mean the same everywhere."""
+
+
+SAID_TO_THE_END = {Saying.PASSING_ON, Saying.STILL_TRYING, Saying.SORRY}
+"""Sayings during which no key counts, as during a transfer or the last words."""
+
+
+def topic_clip(page: str) -> str:
+    """What staff hear of an explanation that the caller has been listening to."""
+    return f"about-{page}"
+
+
+def language_clip(code: str) -> str:
+    """What staff hear of a caller who speaks another language."""
+    return f"speaks-{code}"
+
+
+def clip_name(page: str, part: int = 1) -> str:
+    """A page and its recording share one name; later parts are `page.2`, `page.3`."""
+    return page if part == 1 else f"{page}.{part}"
