@@ -11,6 +11,7 @@ from ivr.script.page import (
     PARTS_OF_PROMPTS,
     SAID_TO_THE_END,
     Ending,
+    HoursPrompt,
     Menu,
     OrderPrompt,
     Saying,
@@ -32,7 +33,7 @@ def check_words(
     problems = []
     wanted = {page.name: len(clips_of(page)) for page in call_map.pages.values() if clips_of(page)}
     wanted |= dict.fromkeys(Saying, 1) | {notice.name: 1 for notice in call_map.notices}
-    wanted |= {prompt: PARTS_OF_PROMPTS.get(prompt, 1) for prompt in OrderPrompt}
+    wanted |= {prompt: PARTS_OF_PROMPTS.get(prompt, 1) for prompt in (*OrderPrompt, *HoursPrompt)}
     wanted[OrderPrompt.TITLE] = len(call_map.leaflets)
     for name, parts in wanted.items():
         if name not in words:

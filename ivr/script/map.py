@@ -14,6 +14,7 @@ from ivr.script.page import (
     PERSON_KEY,
     CallPages,
     Explanation,
+    HoursPrompt,
     Menu,
     Notice,
     OrderPrompt,
@@ -32,7 +33,7 @@ _KEYS_OF = {
     "an explanation": ("parts", "back", "then", "next", "leaflet", "office"),
     "a transfer": ("office",),
 }
-_TAKEN = {CALL, NOTICE, ORDER, *Relative, *Saying, *OrderPrompt}
+_TAKEN = {CALL, NOTICE, ORDER, *Relative, *Saying, *OrderPrompt, *HoursPrompt}
 _TAKEN |= {ending.name for ending in ENDINGS}
 
 
