@@ -66,7 +66,7 @@ class TomlFile:
         return Problem(self.name, self._line(table, key), message)
 
     def _line(self, table: str, key: str) -> int:
-        current, found = "", 1
+        current, found = "", 0
         for number, row in enumerate(self.text.splitlines(), start=1):
             if header := re.match(r"\s*\[+\s*(.+?)\s*\]+\s*(#.*)?$", row):
                 current = header[1].replace('"', "")
@@ -74,7 +74,9 @@ class TomlFile:
                     found = number
             elif current == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", row):
                 return number
-        return found
+        if not found and "." in table:  # a table within a table may be written on one line
+            return self._line(*table.rsplit(".", 1))
+        return found or 1
 
 
 def read_toml(path: Path, folder: Path) -> tuple[TomlFile, list[Problem]]:

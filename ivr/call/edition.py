@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ivr.content import Problem, read_toml
 from ivr.leaflets.catalogue import Catalogue, load_catalogue
-from ivr.offices.office import Office, load_offices
-from ivr.prompt_library.recording import Recording
 from ivr.notices.notice import Notice
 from ivr.notices.read import check_notices, read_notices
+from ivr.offices.office import Office, load_offices
+from ivr.prompt_library.recording import Recording
 from ivr.script.load import MAP, load_script
 from ivr.script.page import Menu, Script, Transfer
 from ivr.script.wording import Wording

@@ -1,4 +1,4 @@
-"""The offices that callers are put through to, and their lines."""
+"""The offices that callers are put through to: their lines and hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ivr.content import NOT_PLAIN, PLAIN_NAME, Problem, TomlFile, did_you_mean, read_toml
+from ivr.offices.hours import ALWAYS_OPEN, OpeningHours
+from ivr.offices.hours_written import read_hours
 from ivr.uk import telephone
 
+_KEYS = ("lines", "hours")
 _SHORTEST_RING, _LONGEST_RING = 5, 60
 
 
@@ -27,6 +30,7 @@ class Office:
 
     id: str
     lines: tuple[Line, ...]
+    hours: OpeningHours = ALWAYS_OPEN
 
 
 def load_offices(prompts: Path) -> tuple[dict[str, Office], list[Problem]]:
@@ -36,36 +40,34 @@ def load_offices(prompts: Path) -> tuple[dict[str, Office], list[Problem]]:
     for name, table in file.tables.items():
         if not PLAIN_NAME.fullmatch(name):
             problems.append(file.problem(NOT_PLAIN.format(name), name))
-        lines, found = _read_lines(file, name, table)
-        problems += found
-        offices[name] = Office(name, lines)
+        offices[name] = _read_office(file, name, table, problems)
     if not file.tables and not problems:
         problems.append(file.problem("There is no office here, so no caller can be put through."))
     return offices, problems
 
 
-def _read_lines(file: TomlFile, office: str, table: Any) -> tuple[tuple[Line, ...], list[Problem]]:
+def _read_office(file: TomlFile, name: str, table: Any, problems: list[Problem]) -> Office:
     if not isinstance(table, Mapping):
-        return (), [file.problem(f"{office} should be a table: write [{office}] on its own line.")]
-    problems = [
-        file.problem(
-            f'[{office}] has the unknown key "{key}".{did_you_mean(key, ["lines"])}', office, key
-        )
-        for key in table
-        if key != "lines"
-    ]
-    rows = table.get("lines")
+        sentence = f"{name} should be a table: write [{name}] on its own line."
+        problems.append(file.problem(sentence, "", name))
+        return Office(name, ())
+    for key in table:
+        if key not in _KEYS:
+            sentence = f'[{name}] has the unknown key "{key}".{did_you_mean(key, _KEYS)}'
+            problems.append(file.problem(sentence, name, key))
+    lines, wrong = _read_lines(table.get("lines"))
+    problems += [file.problem(f"[{name}] {sentence}", name, "lines") for sentence in wrong]
+    where = f"{name}.hours"
+    hours, faults = read_hours(table.get("hours", {}))
+    problems += [file.problem(f"[{where}] {fault}", where, fault.key) for fault in faults]
+    return Office(name, lines, hours)
+
+
+def _read_lines(rows: Any) -> tuple[tuple[Line, ...], list[str]]:
     if not isinstance(rows, list) or not rows:
-        return (), [
-            *problems,
-            file.problem(f"[{office}] needs `lines`, at least one.", office, "lines"),
-        ]
-    lines = []
-    for row in rows:
-        line, wrong = _read_line(row)
-        problems += [file.problem(f"[{office}] {sentence}", office, "lines") for sentence in wrong]
-        lines.append(line)
-    return tuple(lines), problems
+        return (), ["needs `lines`, at least one."]
+    read = [_read_line(row) for row in rows]
+    return tuple(line for line, _ in read), [sentence for _, wrong in read for sentence in wrong]
 
 
 def _read_line(row: Any) -> tuple[Line, list[str]]:
@@ -78,11 +80,8 @@ def _read_line(row: Any) -> tuple[Line, list[str]]:
         for key in row
         if key not in known
     ]
-    if not isinstance(number, str) or not telephone.may_be_dialled(number):
-        wrong.append(
-            f'has the number "{number}", which is not a UK number in the form +441632960001 '
-            "(+44, then the number without its first 0; no spaces)."
-        )
+    if why_not := telephone.why_not(str(number)):
+        wrong.append(f'has the number "{number}", which {why_not}')
     if not isinstance(ring, int) or not _SHORTEST_RING <= ring <= _LONGEST_RING:
         wrong.append(
             f"has `ring = {ring}`; it should be {_SHORTEST_RING} to {_LONGEST_RING} seconds."

@@ -65,10 +65,42 @@ class OrderPrompt(StrEnum):
     PRESS = "press"
 
 
+class HoursPrompt(StrEnum):
+    """What a sentence about closed offices is put together from. Each has its words file."""
+
+    CLOSED = "hours-closed"
+    BANK_HOLIDAY = "hours-bank-holiday"
+    FURTHER_NOTICE = "hours-further-notice"
+    WE_ARE_OPEN = "hours-we-are-open"
+    DAY = "hours-day"
+    TO_DAY = "hours-to-day"
+    AND = "hours-and"
+    TIME = "hours-time"
+    TO_TIME = "hours-to-time"
+    AT_TIME = "hours-at-time"
+    MINUTES = "hours-minutes"
+    PART_OF_DAY = "hours-part-of-day"
+    ALL_DAY = "hours-all-day"
+    AGAIN = "hours-again"
+    DATE = "hours-date"
+    MONTH = "hours-month"
+
+
 PARTS_OF_PROMPTS: Mapping[str, int] = {
     OrderPrompt.LETTER: 26,  # from A
     OrderPrompt.DIGIT: 10,  # from 0
     OrderPrompt.PRESS: 9,  # the keys from 1
+    HoursPrompt.CLOSED: 2,  # all offices, this office
+    HoursPrompt.DAY: 8,  # Monday to Sunday, every day
+    HoursPrompt.TO_DAY: 5,  # to Wednesday, the first that ends a row of three, ... to Sunday
+    HoursPrompt.TIME: 26,  # one, one thirty, ... twelve thirty, noon, midnight
+    HoursPrompt.TO_TIME: 26,  # to one, to one thirty, ... to noon, to midnight
+    HoursPrompt.AT_TIME: 25,  # at one, at one thirty, ... at noon
+    HoursPrompt.MINUTES: 10,  # oh five, ten, ... fifty-five, without thirty
+    HoursPrompt.PART_OF_DAY: 3,  # in the morning, in the evening, at night
+    HoursPrompt.AGAIN: 10,  # we open again today, tomorrow, on Monday, ... on
+    HoursPrompt.DATE: 31,  # the first, ... the thirty-first
+    HoursPrompt.MONTH: 12,  # of January, ... of December
 }
 """Prompts of several parts, each a clip of its own: what they are, in their order."""
 
@@ -88,7 +120,7 @@ class MessagePrompt(StrEnum):
     TROUBLE = "message-trouble"
 
 
-PROMPTS: tuple[str, ...] = (*Saying, *OrderPrompt, *MessagePrompt)
+PROMPTS: tuple[str, ...] = (*Saying, *OrderPrompt, *HoursPrompt, *MessagePrompt)
 """All of them."""
 
 KEYS_OF_PROMPTS: Mapping[str, str] = {

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from ivr.call.arriving import arrive, arrive_at_last_office, end
 from ivr.call.heard import Heard, Keys, Silence, Spoken
 from ivr.call.place import Place
 from ivr.call.tasks.desk import MOST_WAITS, TIMES_UNHEARD, is_warned, leave, pressed, said
 from ivr.call.tasks.order_desk import At, OrderDesk, Step, again, ask, repeat, towards
 from ivr.call.tasks.order_postcode import by_keys, by_voice, confirm, letter
-from ivr.call.arriving import arrive, arrive_at_last_office, end
 from ivr.leaflets.order import Format, Item, Order
 from ivr.script.page import BACK_KEY, GOODBYE, LEAFLET_MENU, PERSON_KEY, SKIP_KEY, START_KEY
 from ivr.script.prompts import OrderPrompt, Saying

@@ -8,8 +8,7 @@ from ivr.call.tasks.order_desk import At, Letters, OrderDesk
 from ivr.call.tasks.order_leaflet import VOICES, heard_back, item_of
 from ivr.call.tasks.order_postcode import proposed
 from ivr.leaflets.order import Order
-from ivr.script.prompts import OrderPrompt, Saying, clip_name
-from ivr.voice import Kind
+from ivr.script.prompts import OrderPrompt, clip_name
 
 _SILENCE, _PATIENT_SILENCE = 8, 30
 _MOST, _PATIENT_MOST = 60, 120
