@@ -107,7 +107,10 @@ def _point_at_us(settings: Settings, yes: bool) -> None:
         click.echo(f"Callers would not be answered as things are. {fault}")
     if not yes and not click.confirm("Change it?"):
         fail("Nothing was changed.")
-    update_number(account, number, should_be)
+    try:
+        update_number(account, number, should_be)
+    except TwilioTrouble as trouble:
+        fail(f"{trouble} Whether anything was changed, `ivr twilio check` tells.")
     click.echo("Changed, from the next call on.")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -110,18 +110,18 @@ def _read(response: "Response", most_bytes: int) -> bytes:
 
 def _reason(error: Exception) -> str:
     from requests import exceptions
-    from urllib3.exceptions import NameResolutionError
+    from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-    cause: Any = error.args[0] if error.args else None
+    cause = getattr(error.args[0] if error.args else None, "reason", None)
     match error:
         case exceptions.SSLError():
-            return "has no certificate that can be trusted"
+            return "has no valid certificate: none, a self-made or old one, or one of another host"
+        case exceptions.ProxyError():
+            return "can't be reached through the proxy that is set (HTTPS_PROXY)"
         case exceptions.Timeout():
             return "did not answer in time"
-        case exceptions.ConnectionError() if isinstance(
-            getattr(cause, "reason", None), NameResolutionError
-        ):
-            return "can't be found: there is no such host"
-        case exceptions.ConnectionError():
-            return "takes no connection"
+    if isinstance(cause, NameResolutionError):
+        return "can't be found: there is no such host"
+    if isinstance(cause, NewConnectionError):
+        return "takes no connection"
     return "broke off before its answer was complete"
