@@ -13,6 +13,8 @@ from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.database import default_url
 from ivr.store.voices import Voices
+from ivr.twilio_rest.account import account_of
+from ivr.twilio_rest.recordings import Recordings
 from ivr.twiml.render import Renderer
 from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_index import FILE_NAME
@@ -48,8 +50,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         voices=Voices(settings.home / "voices"),
         postcodes=PostcodesOnDisk(settings.home / FILE_NAME),
         secret=settings.secret_key,
-        account=settings.twilio_account_sid,
-        token=settings.twilio_auth_tokens[0],
+        recordings=Recordings(account_of(settings)) if settings.twilio_account_sid else None,
         heard_at=f"{settings.address}/heard",
         speech=settings.speech,
     )

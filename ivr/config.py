@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
+TWILIO_API = "https://api.twilio.com"
+_TWILIO_APIS = re.compile(r"https://api(\.[a-z0-9-]+){0,2}\.twilio\.com", re.ASCII)
 
 
 class SettingsWrong(Exception):
@@ -31,6 +34,10 @@ class Settings(BaseSettings):
     twilio_account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     twilio_number: str = Field("", alias="TWILIO_NUMBER")
     """Our own number, shown to offices. Unset, it is the number that the caller rang."""
+    twilio_api: str = Field(TWILIO_API, alias="IVR_TWILIO_API")
+    """Where Twilio's REST API is: its common address, or that of the account's region."""
+    fallback_url: str = Field("", alias="IVR_FALLBACK_URL")
+    """Where the document of `ivr twilio fallback` stands, on another host."""
     secret_key: str = Field("", alias="SECRET_KEY")
     database_url: str = Field("", alias="DATABASE_URL")
     """Unset, a SQLite file under IVR_HOME."""
@@ -58,6 +65,23 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"\+[1-9][0-9]{6,14}", value.strip()):
             raise ValueError("is not a number such as +441632960000")
         return value.strip()
+
+    @field_validator("twilio_account_sid")
+    @classmethod
+    def _account(cls, value: str) -> str:
+        if value and not ACCOUNT_SID.fullmatch(value.strip()):
+            raise ValueError("is not an account SID: AC and 32 digits and small letters a to f")
+        return value.strip()
+
+    @field_validator("twilio_api")
+    @classmethod
+    def _twilios_own(cls, value: str) -> str:
+        value = value.strip().rstrip("/")
+        parts = urlsplit(value)
+        local = parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS and not parts.path
+        if not _TWILIO_APIS.fullmatch(value) and not local:
+            raise ValueError("is not Twilio's, such as https://api.dublin.ie1.twilio.com")
+        return value
 
     @field_validator("public_url")
     @classmethod

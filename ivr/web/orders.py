@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -23,6 +22,7 @@ from ivr.logs import log
 from ivr.offices.routing import office_for
 from ivr.script.page import ORDER
 from ivr.store.voices import Voices
+from ivr.twilio_rest.recordings import Outcome, Recordings
 from ivr.uk.postcode import normalise
 from ivr.uk.postcode_keys import read_keys
 from ivr.uk.postcode_known import PostcodesOnDisk
@@ -34,9 +34,7 @@ from ivr.web.on_air import Broadcast
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_TWILIO = "api.twilio.com"
 _TEN_MINUTES = 600
-_LARGEST_VOICE = 5_000_000
 _CAN_BE_RUNG = ("+441", "+442", "+443", "+447")
 
 
@@ -46,14 +44,14 @@ class NoOrder(Exception):
 
 @dataclass(frozen=True)
 class Keeper:
-    """Where orders and voices are kept, and how Twilio's recordings are fetched."""
+    """Where orders and voices are kept, and where callers' recordings come from."""
 
     database: str
     voices: Voices
     postcodes: PostcodesOnDisk
     secret: str
-    account: str
-    token: str
+    recordings: Recordings | None
+    """None where the built-in phone brings the sound itself."""
     heard_at: str
     """The address under which callers hear their own voice."""
     speech: bool
@@ -189,27 +187,20 @@ class Orders:
 
     def _copy(self, recording: str, url: str) -> None:
         """Fetch one recording from Twilio, and from nowhere else."""
-        import requests  # only orders need it, and it is slow to import
-
-        if self._keeper.voices.find(recording):
-            return
-        parts = urlsplit(url)
-        if parts.scheme != "https" or parts.hostname != _TWILIO:
-            log.warning("a recording that is not Twilio's was left alone", recording=recording)
-            return
-        if not self._keeper.account:  # the built-in phone brings its sound itself
+        if self._keeper.recordings is None or self._keeper.voices.find(recording):
             return
         try:
-            answer = requests.get(
-                f"{url}.wav",
-                auth=(self._keeper.account, self._keeper.token),
-                timeout=(5, 20),
-                allow_redirects=False,
-            )
-            answer.raise_for_status()
-            if len(answer.content) <= _LARGEST_VOICE:
-                self._keeper.voices.keep(recording, answer.content)
-                self._database.write(lambda c: self._store.mark_copied(c, recording))
+            attempt = self._keeper.recordings.fetch(recording, url)
+            if attempt.outcome != Outcome.FETCHED:
+                log.warning(
+                    "a recording was not copied",
+                    recording=recording,
+                    outcome=attempt.outcome,
+                    why=attempt.why,
+                )
+                return
+            self._keeper.voices.keep(recording, attempt.sound)
+            self._database.write(lambda c: self._store.mark_copied(c, recording))
         except Exception:
             log.exception("a recording could not be copied", recording=recording)
 

@@ -148,20 +148,6 @@ def test_a_database_out_of_reach_is_told_and_a_person_rung(settings: Settings) -
         assert "<Gather" in line.post("/voice").text
 
 
-@pytest.mark.parametrize("url", ["https://example.org/x", "http://api.twilio.com/x", "file:///etc"])
-def test_no_other_host_than_twilios_is_ever_fetched(
-    line: Line, capsys: pytest.CaptureFixture[str], url: str
-) -> None:
-    recording = "RE" + "c" * 32
-    answer = line.post("/voice/recorded/order", RecordingSid=recording, RecordingUrl=url)
-    assert (answer.status_code, answer.content) == (204, b"")
-    for thread in threading.enumerate():
-        if "_copy" in thread.name:
-            thread.join()
-    assert not (line.settings.home / "voices" / f"{recording}.wav").exists()
-    assert "was left alone" in capsys.readouterr().out
-
-
 def test_a_voice_is_heard_with_its_seal_alone(line: Line) -> None:
     recording = "RE" + "d" * 32
     line.hand_over(recording, Spoken("words", 5))
