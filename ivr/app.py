@@ -8,6 +8,7 @@ from flask import Flask
 from ivr.call.edition import Edition
 from ivr.config import Settings, read_settings
 from ivr.logs import set_up_logs
+from ivr.script.page import MESSAGE, ORDER
 from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
@@ -20,10 +21,13 @@ from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_index import FILE_NAME
 from ivr.uk.postcode_known import PostcodesOnDisk
 from ivr.web.audio import audio_door
+from ivr.web.conversations import Conversation
 from ivr.web.health import health_doors
 from ivr.web.heard import heard_door
+from ivr.web.keeping import Keeper, Keeping
+from ivr.web.messages import taking_messages
 from ivr.web.on_air import OnAir
-from ivr.web.orders import Keeper, Orders
+from ivr.web.orders import taking_orders
 from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
 
@@ -45,30 +49,36 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
             say_voice=settings.say_voice,
         )
 
-    keeper = Keeper(
-        database=settings.database_url or default_url(settings.home.resolve()),
-        voices=Voices(settings.home / "voices"),
-        postcodes=PostcodesOnDisk(settings.home / FILE_NAME),
-        secret=settings.secret_key,
-        recordings=Recordings(account_of(settings)) if settings.twilio_account_sid else None,
-        heard_at=f"{settings.address}/heard",
-        speech=settings.speech,
+    voices = Voices(settings.home / "voices")
+    keeping = Keeping(
+        Keeper(
+            database=settings.database_url or default_url(settings.home.resolve()),
+            voices=voices,
+            recordings=Recordings(account_of(settings)) if settings.twilio_account_sid else None,
+            secret=settings.secret_key,
+            heard_at=f"{settings.address}/heard",
+        ),
+        clock,
     )
-    orders = Orders(keeper, clock)
     phone = Phone(
         OnAir(settings.prompts, ShippedAudio(settings.audio), published, renderer),
         SignatureCheck(settings.address, settings.twilio_auth_tokens),
         AcceptedCalls(settings.home / "accepted"),
-        orders,
+        keeping,
+        {
+            ORDER: Conversation(keeping, taking_orders(keeping, speech=settings.speech)),
+            MESSAGE: Conversation(keeping, taking_messages(keeping)),
+        },
+        PostcodesOnDisk(settings.home / FILE_NAME).known,
         settings.twilio_number,
         settings.secret_key,
         clock,
     )
     app = Flask(__name__, static_folder=None)
     app.register_blueprint(audio_door(published))
-    app.register_blueprint(heard_door(orders))
+    app.register_blueprint(heard_door(keeping))
     if settings.is_private:
-        app.register_blueprint(own_phone_door(keeper.voices))
+        app.register_blueprint(own_phone_door(voices))
     app.register_blueprint(health_doors())
     # Flask says to wrap it so; only its stubs disagree.
     app.wsgi_app = phone.mounted_on(app.wsgi_app)  # type: ignore[method-assign, assignment]

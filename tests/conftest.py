@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.call.edition import Edition, load_edition
+from ivr.call.moment import Moment
 from ivr.config import Settings, read_settings
 from tests.line import Line
 
@@ -40,6 +41,12 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     edition, problems = load_edition(folder, {})
     assert not problems
     return edition
+
+
+@pytest.fixture(scope="session")
+def moment(edition: Edition) -> Moment:
+    """The edition on a Monday in September, at 15:13 in London."""
+    return Moment(edition, 1_790_000_000.0)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.script.page import (
     BACK_KEY,
+    CANNOT_KEEP,
     GOODBYE,
     LONG_CALL,
     MESSAGE,
@@ -27,7 +28,7 @@ from ivr.script.page import (
     order_target,
     ordered_leaflet,
 )
-from ivr.script.prompts import MessagePrompt, Saying
+from ivr.script.prompts import MessagePrompt, OrderPrompt, Saying
 
 MOST_TURNS = 250
 MOST_SECONDS = 45 * 60
@@ -53,20 +54,24 @@ def take_turn(moment: Moment, place: Place, heard: Heard) -> Place:
     match moment.script.pages[place.page], heard:
         case FindOffice() as page, Keys() | Silence():
             return find_office(moment, place, page, heard)
-        case ((Menu() | Explanation()), Keys(pressed=key)) if key in (PERSON_KEY, START_KEY):
-            if key == PERSON_KEY:
-                return _person(moment, place)
-            return arrive(moment, place, moment.call.start)
-        case Menu() as page, Keys(pressed=key):
-            return _choose(moment, place, page, key)
+        case Menu() | Explanation() as page, Keys(pressed=key):
+            return _key(moment, place, page, key)
         case Menu(), Silence():
             return miss(moment, place, "silence")
-        case Explanation() as page, Keys(pressed=key):
-            return _listen(moment, place, page, key)
         case Explanation() as page, Silence():
             return _listen(moment, place, page, SKIP_KEY)
         case _:  # a key or a silence where nobody was asked for one
             return moved(moment, place)
+
+
+def _key(moment: Moment, place: Place, page: Menu | Explanation, key: str) -> Place:
+    if key == PERSON_KEY:
+        return _person(moment, place)
+    if key == START_KEY:
+        return arrive(moment, place, moment.call.start)
+    if isinstance(page, Menu):
+        return _choose(moment, place, page, key)
+    return _listen(moment, place, page, key)
 
 
 def _has_lasted_too_long(place: Place, now: float) -> bool:
@@ -186,6 +191,20 @@ def _warning(moment: Moment, place: Place, helper: str) -> Saying:
     if isinstance(page, Transfer) and not moment.is_open(page.office):
         return Saying.NO_KEY_AGAIN_MESSAGE
     return Saying.NO_KEY_AGAIN
+
+
+def without_keeping(moment: Moment, place: Place) -> Place:
+    """What a caller gives can't be kept just now: they are told, and put through to a person.
+
+    Where nobody is there, or they press nothing and have been put through before, they hear the
+    numbers.
+    """
+    if place.page != MESSAGE:
+        return arrive_at_last_office(moment, place, before=OrderPrompt.TROUBLE)
+    office = place.office or moment.edition.first_office.id
+    if MessagePrompt.NOW in place.before or not moment.is_open(office):
+        return end(place, CANNOT_KEEP.name)
+    return arrive_at_last_office(moment, place, before=MessagePrompt.TROUBLE)
 
 
 def _after_leg(moment: Moment, place: Place, leg: LegEnded) -> Place:

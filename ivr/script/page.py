@@ -108,7 +108,11 @@ LONG_CALL = Ending("long-call", (Saying.LONG_CALL, Saying.GOODBYE))
 NO_MESSAGE = Ending(
     "no-message", (MessagePrompt.NONE, Saying.OUR_NUMBERS, Saying.OUR_NUMBERS, Saying.GOODBYE)
 )
-ENDINGS = (GOODBYE, OUR_NUMBERS, LONG_CALL, NO_MESSAGE)
+CANNOT_KEEP = Ending(
+    "cannot-keep",
+    (MessagePrompt.TROUBLE, Saying.OUR_NUMBERS, Saying.OUR_NUMBERS, Saying.GOODBYE),
+)
+ENDINGS = (GOODBYE, OUR_NUMBERS, LONG_CALL, NO_MESSAGE, CANNOT_KEEP)
 
 
 @dataclass(frozen=True)

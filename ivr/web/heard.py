@@ -2,16 +2,16 @@
 
 from flask import Blueprint, Response, abort, send_file
 
-from ivr.web.orders import Orders
+from ivr.web.keeping import Keeping
 
 
-def heard_door(orders: Orders) -> Blueprint:
+def heard_door(keeping: Keeping) -> Blueprint:
     """`GET /heard/<sealed token>.wav`."""
     door = Blueprint("heard", __name__)
 
     @door.get("/heard/<token>.wav")
     def voice(token: str) -> Response:
-        path = orders.heard(token)
+        path = keeping.heard(token)
         if path is None:
             abort(404)
         response = send_file(path, mimetype="audio/wav")

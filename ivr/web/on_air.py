@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from ivr.call.answer import answer, our_numbers, sorry, whisper
+from ivr.call.answer import accepted, answer, our_numbers, sorry, whisper
 from ivr.call.directions import Direction, OwnVoice
 from ivr.call.edition import Edition, load_edition
+from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
@@ -42,16 +43,17 @@ class Broadcast:
             office.id: renderer.render(sorry([office]), DEFAULT_LANGUAGE)
             for office in edition.offices.values()
         }
-        self._first_helper = edition.first_helper.office
+        self._first_office = edition.first_office.id
         self._our_numbers = renderer.render(our_numbers(), DEFAULT_LANGUAGE)
+        moment = Moment(edition, 0.0)
         for language in edition.script.wordings:
             for page in edition.script.pages.values():
                 for part in range(1, max(len(clips_of(page)), 1) + 1):
-                    self._template(Place(page.name, part=part, language=language))
+                    self._template(moment, Place(page.name, part=part, language=language))
 
-    def document(self, place: Place, our_number: str) -> bytes:
+    def document(self, moment: Moment, place: Place, our_number: str) -> bytes:
         """What a place says and does, with the caller's own memory in its links."""
-        return _fill(self._template(place), place, our_number)
+        return _fill(self._template(moment, place), place, our_number)
 
     def asking(
         self,
@@ -64,29 +66,40 @@ class Broadcast:
         return _fill(template, place, "")
 
     def whisper(self, place: Place) -> bytes:
-        """What whoever picks up hears before the caller."""
-        directions = whisper(place)
-        key = ("whisper", place.language, directions)
-        if key not in self._documents:
-            self._documents[key] = self._renderer.render(
-                directions, place.language, keyed=Event.WHISPER_KEY
-            )
-        return _fill(self._documents[key], place, "")
+        """What whoever picks up hears before the caller, in the language of staff."""
+        template = self._rendered(whisper(place), DEFAULT_LANGUAGE, Event.WHISPER_KEY)
+        return _fill(template, place, "")
+
+    def accepted(self, moment: Moment, place: Place) -> bytes:
+        """What whoever has taken the call hears of the caller; at its end the two are joined."""
+        return self._rendered(accepted(moment, place), DEFAULT_LANGUAGE)
 
     def sorry(self, office: str, our_number: str) -> bytes:
         """Our own failure, said and passed to the office that the caller chose last."""
-        document = self._sorry.get(office) or self._sorry[self._first_helper]
+        document = self._sorry.get(office) or self._sorry[self._first_office]
         return _with_number(document, our_number)
 
     def our_numbers(self) -> bytes:
         """Our own failure after an office has been rung: it is never rung again."""
         return self._our_numbers
 
-    def _template(self, place: Place) -> bytes:
+    def _template(self, moment: Moment, place: Place) -> bytes:
+        if place.page in moment.call.when_closed:  # what is said there depends on the hour
+            return self._rendered(answer(moment, place), place.language)
         document = self._documents.get(place.look)
         if document is None:
-            document = self._renderer.render(answer(self.edition, place), place.language)
+            document = self._renderer.render(answer(moment, place), place.language)
             self._documents[place.look] = document
+        return document
+
+    def _rendered(
+        self, directions: tuple[Direction, ...], language: str, keyed: Event = Event.KEY
+    ) -> bytes:
+        look = (directions, language, keyed)
+        document = self._documents.get(look)
+        if document is None:
+            document = self._renderer.render(directions, language, keyed)
+            self._documents[look] = document
         return document
 
 

@@ -1,239 +1,83 @@
-"""The turns of an order: the edge that opens the database, and promises only what is kept."""
+"""Orders for leaflets as a conversation that is kept."""
 
 import random
-import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
-
-from ivr.call.directions import OwnVoice
-from ivr.call.heard import Heard, Spoken
-from ivr.call.place import Place
-from ivr.call.tasks.order_desk import Desk, Letters, Step
-from ivr.call.tasks.order_leaflet import SHORTEST_VOICE, begin, take_step
+from ivr.call.moment import Moment
+from ivr.call.tasks.desk import Desk
+from ivr.call.tasks.order_desk import Letters, OrderDesk
+from ivr.call.tasks.order_leaflet import begin, take_step
 from ivr.call.tasks.order_questions import ask
-from ivr.call.turn import moved
 from ivr.leaflets.order import Order
-from ivr.logs import log
 from ivr.offices.routing import office_for
 from ivr.script.page import ORDER
-from ivr.store.voices import Voices
-from ivr.twilio_rest.recordings import Outcome, Recordings
 from ivr.uk.postcode import normalise
 from ivr.uk.postcode_keys import read_keys
-from ivr.uk.postcode_known import PostcodesOnDisk
+from ivr.uk.postcode_known import KnownPostcodes
 from ivr.uk.postcode_letters import LetterQuestion, first_step, follow
 from ivr.uk.postcode_speech import hear_postcode
-from ivr.voice import Kind, Voice
-from ivr.web.on_air import Broadcast
+from ivr.web.conversations import Form, Take, Task
+from ivr.web.keeping import Keeping
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_TEN_MINUTES = 600
-_CAN_BE_RUNG = ("+441", "+442", "+443", "+447")
+_CHANCE = random.SystemRandom()
 
 
-class NoOrder(Exception):
-    """A turn of an order that this call has never begun."""
+def taking_orders(keeping: Keeping, *, speech: bool) -> Task[Order, OrderDesk]:
+    """How orders are taken; `speech`: whether a postcode may be said to a computer."""
 
+    def desk(connection: "Connection", moment: Moment, form: Form) -> OrderDesk:
+        from ivr.store.leaflets import new_reference  # a menu turn needs no database
 
-@dataclass(frozen=True)
-class Keeper:
-    """Where orders and voices are kept, and where callers' recordings come from."""
-
-    database: str
-    voices: Voices
-    postcodes: PostcodesOnDisk
-    secret: str
-    recordings: Recordings | None
-    """None where the built-in phone brings the sound itself."""
-    heard_at: str
-    """The address under which callers hear their own voice."""
-    speech: bool
-    """Whether a postcode may be said to a computer."""
-
-
-class Orders:
-    """Takes the orders of one installation."""
-
-    def __init__(self, keeper: Keeper, clock: Callable[[], float]) -> None:
-        self._keeper = keeper
-        self._clock = clock
-        self._sealed = URLSafeTimedSerializer(keeper.secret, "heard")
-        self._chance = random.SystemRandom()
-
-    def begin(self, broadcast: Broadcast, place: Place, form: Mapping[str, str]) -> bytes:
-        """A leaflet has been chosen in a menu. Raises DatabaseUnavailable."""
-
-        def take(connection: "Connection", order: Order | None) -> Step:
-            desk = self._desk(connection, broadcast, form)
-            if order is None or not order.is_open:
-                order = Order(form["CallSid"], self._now())
-            return begin(desk, order, place)
-
-        # Before the first question there is no step: the turn of the call stands for it.
-        return self._answered(broadcast, form, -1 - place.turns, take)
-
-    def step(
-        self, broadcast: Broadcast, place: Place, heard: Heard, form: Mapping[str, str]
-    ) -> bytes:
-        """An answer of the caller. Raises DatabaseUnavailable."""
-
-        def take(connection: "Connection", order: Order | None) -> Step:
-            if order is None or not order.at:
-                raise NoOrder
-            if place.part != order.step:  # a stale address: the call goes on from its order
-                return order, replace(place, part=order.step, before=())
-            return take_step(self._desk(connection, broadcast, form), order, place, heard)
-
-        try:
-            return self._answered(broadcast, form, place.part, take)
-        except NoOrder:
-            return broadcast.document(moved(broadcast.edition.script, place), "")
-
-    def close(self, form: Mapping[str, str]) -> None:
-        """The call is over."""
-        self._database.write(lambda c: self._store.close_call(c, form["CallSid"], self._now()))
-
-    def recorded(self, form: Mapping[str, str], about: tuple[Kind, int] | None) -> None:
-        """Twilio has a recording ready, of a kind for an item; it may be told more than once.
-
-        Our own copy is fetched behind the caller's back. The order learns of it, too: the turn that
-        should have told it may have been lost. Raises DatabaseUnavailable.
-        """
-        said = spoken(form)
-        threading.Thread(target=self._copy, args=(said.id, said.url), daemon=True).start()
-        if about and said.seconds >= SHORTEST_VOICE:
-            voice = Voice(said.id, *about, said.url, said.seconds)
-            self._database.write(lambda c: self._store.hear(c, form["CallSid"], voice))
-
-    def heard(self, token: str) -> Any:
-        """The file that a sealed token names, if it is a call of the last ten minutes."""
-        try:
-            return self._keeper.voices.find(str(self._sealed.loads(token, max_age=_TEN_MINUTES)))
-        except BadSignature:
-            return None
-
-    def _answered(
-        self,
-        broadcast: Broadcast,
-        form: Mapping[str, str],
-        step: int,
-        take: "Callable[[Connection, Order | None], Step]",
-    ) -> bytes:
-        def write(connection: "Connection") -> str:
-            def once(order: Order | None) -> tuple[Order, str]:
-                order, place = take(connection, order)
-                return order, self._document(connection, broadcast, order, place, form).decode()
-
-            call = form["CallSid"]
-            return str(self._store.answer_once(connection, call, step, once, at=self._now()))
-
-        return str(self._database.write(write)).encode()
-
-    def _document(
-        self,
-        connection: "Connection",
-        broadcast: Broadcast,
-        order: Order,
-        place: Place,
-        form: Mapping[str, str],
-    ) -> bytes:
-        if place.page != ORDER:
-            return broadcast.document(place, form["OurNumber"])
-        directions = ask(self._desk(connection, broadcast, form), order, place)
-        return broadcast.asking(directions, place, self._heard_url)
-
-    def _heard_url(self, voice: OwnVoice) -> str:
-        return f"{self._keeper.heard_at}/{self._sealed.dumps(voice.id)}.wav"
-
-    def _desk(
-        self, connection: "Connection", broadcast: Broadcast, form: Mapping[str, str]
-    ) -> Desk:
-        edition, known = broadcast.edition, self._keeper.postcodes.known()
-
-        def postcode(keys: str, letters: str) -> str | Letters | None:
-            found = follow(first_step(read_keys(keys, known)), letters)
-            if found is None:
-                return None
-            if isinstance(found, LetterQuestion):
-                return Letters("".join(found.letters), found.position == 2)
-            return str(found.postcode)
-
-        def spoken_postcode(said: str) -> list[str]:
-            return [str(postcode) for postcode in hear_postcode(said, known)]
-
-        def office(written: str) -> str:
-            read = normalise(written)
-            route = office_for(known.council(read)) if read else ""
-            return route if route in edition.offices else ""
-
-        return Desk(
-            script=edition.script,
+        shared, edition = keeping.desk(moment, form), moment.edition
+        known = moment.postcodes()
+        return OrderDesk(
+            moment=moment,
+            now=shared.now,
+            has_copy=shared.has_copy,
+            number=shared.number,
             offered=[leaflet.id for leaflet in edition.catalogue.values() if leaflet.available],
-            postcode=postcode,
-            spoken_postcode=spoken_postcode if self._keeper.speech else None,
-            office=office,
-            reference=lambda: self._store.new_reference(connection, self._now(), self._chance),
-            now=self._now(),
-            has_copy=lambda recording: self._keeper.voices.find(recording) is not None,
-            number=_ringable(form["From"]),
+            postcode=partial(_keyed, known),
+            spoken_postcode=partial(_said, known) if speech else None,
+            office=partial(_office, known, moment),
+            reference=partial(new_reference, connection, shared.now, _CHANCE),
         )
 
-    def _copy(self, recording: str, url: str) -> None:
-        """Fetch one recording from Twilio, and from nowhere else."""
-        if self._keeper.recordings is None or self._keeper.voices.find(recording):
-            return
-        try:
-            attempt = self._keeper.recordings.fetch(recording, url)
-            if attempt.outcome != Outcome.FETCHED:
-                log.warning(
-                    "a recording was not copied",
-                    recording=recording,
-                    outcome=attempt.outcome,
-                    why=attempt.why,
-                )
-                return
-            self._keeper.voices.keep(recording, attempt.sound)
-            self._database.write(lambda c: self._store.mark_copied(c, recording))
-        except Exception:
-            log.exception("a recording could not be copied", recording=recording)
-
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock(), UTC)
-
-    @cached_property
-    def _store(self) -> Any:
-        # SQLAlchemy is the largest thing a worker loads, and a menu needs none of it.
-        from ivr.store import leaflets
-
-        return leaflets
-
-    @cached_property
-    def _database(self) -> Any:
-        from ivr.store.database import Database
-
-        database = Database(self._keeper.database)
-        database.upgrade()
-        return database
-
-
-def spoken(form: Mapping[str, str]) -> Spoken:
-    """What Twilio says of a recording that has ended."""
-    seconds = form["RecordingDuration"]
-    return Spoken(
-        id=form["RecordingSid"],
-        url=form["RecordingUrl"],
-        seconds=float(seconds) if seconds.isascii() and seconds.isdigit() else 0.0,
-        key=form["Digits"],
+    return Task(
+        page=ORDER,
+        desk=desk,
+        begin=begin,
+        take_step=take_step,
+        ask=ask,
+        answer_once=_answer_once,
     )
 
 
-def _ringable(number: str) -> str:
-    ringable = number.startswith(_CAN_BE_RUNG) and not number.startswith("+4470")
-    return number if ringable and number[1:].isdigit() else ""
+def _keyed(known: KnownPostcodes, keys: str, letters: str) -> str | Letters | None:
+    found = follow(first_step(read_keys(keys, known)), letters)
+    if found is None:
+        return None
+    if isinstance(found, LetterQuestion):
+        return Letters("".join(found.letters), found.position == 2)
+    return str(found.postcode)
+
+
+def _said(known: KnownPostcodes, words: str) -> list[str]:
+    return [str(postcode) for postcode in hear_postcode(words, known)]
+
+
+def _office(known: KnownPostcodes, moment: Moment, written: str) -> str:
+    read = normalise(written)
+    route = office_for(known.council(read)) if read else ""
+    return route if route in moment.edition.offices else ""
+
+
+def _answer_once(
+    connection: "Connection", call: str, step: int, take: Take[Order], desk: Desk
+) -> str:
+    from ivr.store.leaflets import answer_once
+
+    return answer_once(connection, call, step, take, at=desk.now)

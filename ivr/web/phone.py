@@ -6,24 +6,25 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ivr.call.answer import ACCEPT_KEY
 from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken, Words
+from ivr.call.moment import Moment
 from ivr.call.place import Place
-from ivr.call.turn import arrive_at_last_office, begin, take_turn
+from ivr.call.turn import begin, take_turn, without_keeping
 from ivr.logs import log
-from ivr.script.page import ORDER
-from ivr.script.prompts import OrderPrompt
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
 from ivr.twiml.address import Event, read_place, read_voice
 from ivr.twiml.render import NOTHING
 from ivr.twiml.request import TooManyParameters, read_form
 from ivr.twiml.signature import SignatureCheck
+from ivr.uk.postcode_known import KnownPostcodes
+from ivr.web.conversations import Conversation
+from ivr.web.keeping import Keeping, spoken
 from ivr.web.on_air import Broadcast, OnAir
-from ivr.web.orders import Orders, spoken
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -55,7 +56,9 @@ class Phone:
         on_air: OnAir,
         signature: SignatureCheck,
         accepted: AcceptedCalls,
-        orders: Orders,
+        keeping: Keeping,
+        conversations: Mapping[str, Conversation[Any, Any]],
+        postcodes: Callable[[], KnownPostcodes],
         our_number: str,
         secret: str,
         clock: Callable[[], float],
@@ -63,7 +66,9 @@ class Phone:
         self._on_air = on_air
         self._signature = signature
         self._accepted = accepted
-        self._orders = orders
+        self._keeping = keeping
+        self._conversations = conversations
+        self._postcodes = postcodes
         self._our_number = our_number
         self._secret = hashlib.sha256(secret.encode()).digest()
         self._clock = clock
@@ -127,49 +132,48 @@ class Phone:
     def _answer(self, event: str, place: Place, form: Form) -> tuple[bytes, str]:
         """The next document, and for the log what kind of thing was heard."""
         broadcast = self._on_air.now
+        moment = Moment(broadcast.edition, self._clock(), self._postcodes)
         if event == Event.WHISPER:
             return broadcast.whisper(place), "whisper"
         if event == Event.WHISPER_KEY:
             if form.get("Digits") != ACCEPT_KEY:
                 return _HUNG_UP, "refused"
             self._accepted.note(form.get("ParentCallSid"))
-            return NOTHING, "accepted"
-        if event:
-            heard = self._heard(event, form)
-            kind = _kind(heard)
-            if place.page == ORDER:
-                return self._ordering(broadcast, place, form, heard), kind
-            place = take_turn(broadcast.edition, place, heard, self._clock())
-            if place.page == ORDER:
-                return self._ordering(broadcast, place, form, None), kind
-        else:
-            place, kind = begin(broadcast.edition, self._clock()), "call"
-        return broadcast.document(place, self._caller_id(form)), kind
+            return broadcast.accepted(moment, place), "accepted"
+        if not event:
+            return broadcast.document(moment, begin(moment), self._caller_id(form)), "call"
+        heard = self._heard(event, form)
+        if place.page in self._conversations:
+            return self._converse(broadcast, moment, place, form, heard), _kind(heard)
+        place = take_turn(moment, place, heard)
+        if place.page in self._conversations:
+            return self._converse(broadcast, moment, place, form, None), _kind(heard)
+        return broadcast.document(moment, place, self._caller_id(form)), _kind(heard)
 
     def _take_note(self, address: str, query: str, form: Form) -> None:
         """News of a call that nobody waits for: it is over, or a recording is ready."""
         try:
             if address == STATUS:
-                self._orders.close(self._given(form))
+                self._keeping.close(form.get("CallSid"))
             else:
-                self._orders.recorded(self._given(form), read_voice(query))
+                self._keeping.recorded(self._given(form), read_voice(query))
         except Exception:
             log.exception("a callback was not taken in", call=self._hashed(form))
 
-    def _ordering(
-        self, broadcast: Broadcast, place: Place, form: Form, heard: Heard | None
+    def _converse(
+        self, broadcast: Broadcast, moment: Moment, place: Place, form: Form, heard: Heard | None
     ) -> bytes:
-        """A turn of an order; where orders can't be kept, the caller is told and put through."""
+        """A turn whose answer is kept; where it can't be, the caller is told and helped."""
         given = self._given(form)
+        conversation = self._conversations[place.page]
         try:
             if heard is None:
-                return self._orders.begin(broadcast, place, given)
-            return self._orders.step(broadcast, place, heard, given)
+                return conversation.begin(broadcast, moment, place, given)
+            return conversation.step(broadcast, moment, place, heard, given)
         except DatabaseUnavailable:
-            log.exception("an order could not be kept", call=self._hashed(form))
-            script = broadcast.edition.script
-            helper = arrive_at_last_office(script, place, before=OrderPrompt.TROUBLE)
-            return broadcast.document(helper, self._caller_id(form))
+            log.exception("what a caller gave could not be kept", call=self._hashed(form))
+            helper = without_keeping(moment, place)
+            return broadcast.document(moment, helper, self._caller_id(form))
 
     def _given(self, form: Form) -> dict[str, str]:
         """What an order needs of the form."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from ivr.config import Settings
-from ivr.leaflets.order import Kind
+from ivr.voice import Kind
 from tests.calls.test_orders import ALL_KEYS, Wire
 from tests.line import Line
 from tests.twilio_rest.twilio_api import ACCOUNT, RECORDING, TOKEN, TwilioApi, wav

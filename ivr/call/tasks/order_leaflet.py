@@ -22,8 +22,10 @@ def item_of(order: Order, at: At) -> int:
     return len(order.items) - 1 if at == At.LANGUAGE else 0
 
 
-def begin(desk: OrderDesk, order: Order, place: Place) -> Step:
-    """A leaflet has been chosen: it joins the order of the call."""
+def begin(desk: OrderDesk, order: Order | None, call: str, place: Place) -> Step:
+    """A leaflet has been chosen: it joins the order of the call, while staff have not taken it."""
+    if order is None or not order.is_open:
+        order = Order(call, desk.now)
     return ask(replace(order, chosen=place.leaflet), place, At.FORMAT)
 
 

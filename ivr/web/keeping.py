@@ -1,0 +1,145 @@
+"""What callers give us, kept: the database, the copies of their voices, and who may hear them."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from ivr.call.directions import OwnVoice
+from ivr.call.heard import Spoken
+from ivr.call.moment import Moment
+from ivr.call.tasks.desk import SHORTEST_VOICE, Desk
+from ivr.logs import log
+from ivr.store.voices import Voices
+from ivr.twilio_rest.recordings import Outcome, Recordings
+from ivr.voice import Kind, Voice
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+_TEN_MINUTES = 600
+_CAN_BE_RUNG = ("+441", "+442", "+443", "+447")
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Where what callers give is kept, and where their recordings come from."""
+
+    database: str
+    voices: Voices
+    recordings: Recordings | None
+    """None where the built-in phone brings the sound itself."""
+    secret: str
+    heard_at: str
+    """The address under which callers hear their own voice."""
+
+
+class Keeping:
+    """Keeps for one web process. May be used from any number of threads."""
+
+    def __init__(self, keeper: Keeper, clock: Callable[[], float]) -> None:
+        self._keeper = keeper
+        self._clock = clock
+        self._sealed = URLSafeTimedSerializer(keeper.secret, "heard")
+
+    def write(self, change: "Callable[[Connection], T]") -> T:
+        """Run a change; it is on disk when this returns. Raises DatabaseUnavailable."""
+        result: T = self._database.write(change)
+        return result
+
+    def now(self) -> datetime:
+        """The moment, as it is stored."""
+        return datetime.fromtimestamp(self._clock(), UTC)
+
+    def desk(self, moment: Moment, form: Mapping[str, str]) -> Desk:
+        """What a conversation may ask of the world in this turn."""
+        return Desk(moment, self.now(), self.has_copy, ringable(form["From"]))
+
+    def has_copy(self, recording: str) -> bool:
+        """Whether our own copy of a recording has come."""
+        return self._keeper.voices.find(recording) is not None
+
+    def address_of(self, voice: OwnVoice) -> str:
+        """Where a caller, and nobody else, hears their own voice for ten minutes."""
+        return f"{self._keeper.heard_at}/{self._sealed.dumps(voice.id)}.wav"
+
+    def heard(self, token: str) -> Path | None:
+        """The file that a sealed address names, where it is no older than that."""
+        try:
+            return self._keeper.voices.find(str(self._sealed.loads(token, max_age=_TEN_MINUTES)))
+        except BadSignature:
+            return None
+
+    def close(self, call: str) -> None:
+        """A call is over. Raises DatabaseUnavailable."""
+        from ivr.store.leaflets import close_call
+
+        self.write(partial(close_call, call=call, at=self.now()))
+
+    def recorded(self, form: Mapping[str, str], about: tuple[Kind, int] | None) -> None:
+        """Twilio has a recording ready, of a kind for an item; it may be told more than once.
+
+        Our own copy is fetched behind the caller's back. What it belongs to learns of it, too: the
+        turn that should have told it may have been lost. Raises DatabaseUnavailable.
+        """
+        said = spoken(form)
+        threading.Thread(target=self._copy, args=(said.id, said.url), daemon=True).start()
+        if about and said.seconds >= SHORTEST_VOICE:
+            from ivr.store import leaflets, messages
+
+            voice = Voice(said.id, *about, said.url, said.seconds)
+            hear = messages.hear if voice.kind == Kind.MESSAGE else leaflets.hear
+            self.write(lambda connection: hear(connection, form["CallSid"], voice))
+
+    def _copy(self, recording: str, url: str) -> None:
+        """Fetch one recording from Twilio, and from nowhere else."""
+        if self._keeper.recordings is None or self._keeper.voices.find(recording):
+            return
+        try:
+            attempt = self._keeper.recordings.fetch(recording, url)
+            if attempt.outcome != Outcome.FETCHED:
+                log.warning(
+                    "a recording was not copied",
+                    recording=recording,
+                    outcome=attempt.outcome,
+                    why=attempt.why,
+                )
+                return
+            self._keeper.voices.keep(recording, attempt.sound)
+            from ivr.store.recordings import mark_copied
+
+            self.write(partial(mark_copied, recording_id=recording))
+        except Exception:
+            log.exception("a recording could not be copied", recording=recording)
+
+    @cached_property
+    def _database(self) -> Any:
+        # SQLAlchemy is the largest thing a worker loads, and a menu needs none of it.
+        from ivr.store.database import Database
+
+        database = Database(self._keeper.database)
+        database.upgrade()
+        return database
+
+
+def spoken(form: Mapping[str, str]) -> Spoken:
+    """What Twilio says of a recording that has ended."""
+    seconds = form["RecordingDuration"]
+    return Spoken(
+        id=form["RecordingSid"],
+        url=form["RecordingUrl"],
+        seconds=float(seconds) if seconds.isascii() and seconds.isdigit() else 0.0,
+        key=form["Digits"],
+    )
+
+
+def ringable(number: str) -> str:
+    """A number where it may be rung back, or ""."""
+    is_ours = number.startswith(_CAN_BE_RUNG) and not number.startswith("+4470")
+    return number if is_ours and number[1:].isdigit() else ""
