@@ -3,6 +3,8 @@
 import gzip
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from ssl import SSLContext
 
 import pytest
 from hypothesis import given
@@ -28,6 +30,7 @@ from tests.twilio_rest.hostile_server import (
     once,
     say_nothing,
 )
+from tests.twilio_rest.secure import Certificate
 from tests.twilio_rest.twilio_api import ACCOUNT, RECORDING, TOKEN, TwilioApi, fault, wav
 
 LATE = READY_WITHIN + timedelta(seconds=1)
@@ -236,9 +239,9 @@ HOSTILE = {
 }
 
 
-def _fetch(behaviour: Behaviour, **limits: int) -> tuple[Outcome, str]:
-    with hostile_server(behaviour) as url:
-        recordings = Recordings(Account(ACCOUNT, (TOKEN,), url), seconds=0.5, **limits)
+def _fetch(behaviour: Behaviour, context: SSLContext | None = None) -> tuple[Outcome, str]:
+    with hostile_server(behaviour, context) as url:
+        recordings = Recordings(Account(ACCOUNT, (TOKEN,), url), seconds=0.5)
         attempt = recordings.fetch(RECORDING, f"{url}{PATH}")
     assert not attempt.sound
     return attempt.outcome, attempt.why
@@ -249,6 +252,19 @@ def test_a_hostile_server_ends_as_trouble(behaviour: Behaviour, told: str) -> No
     outcome, why = _fetch(behaviour)
     assert outcome == Outcome.TROUBLE
     assert told in why
+
+
+@pytest.mark.parametrize(
+    "behaviour", [drip(head=OK + b"X: ", byte=b"x"), drip(head=STARTED, byte=b"\0")]
+)
+def test_a_slow_server_is_left_over_tls_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour
+) -> None:
+    certificate = Certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.file))
+    outcome, why = _fetch(behaviour, certificate.context)
+    assert outcome == Outcome.TROUBLE
+    assert "within 0.5 seconds" in why
 
 
 CHUNK = b"10000\r\n" + bytes(65536) + b"\r\n"
