@@ -55,7 +55,8 @@ class Deadline:
             self.has_passed = True
             for each in tuple(self._sockets):
                 with suppress(OSError):  # it has ended by itself
-                    each.shutdown(socket.SHUT_RDWR)
+                    # As a plain socket: TLS would first forget its state, under a reader's hands.
+                    socket.socket.shutdown(each, socket.SHUT_RDWR)
             wait = _INSIST
 
 
