@@ -14,7 +14,7 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
 TWILIO_API = "https://api.twilio.com"
-_TWILIO_APIS = re.compile(r"https://api(\.[a-z0-9-]+){0,2}\.twilio\.com", re.ASCII)
+_TWILIO_APIS = re.compile(r"https://api(\.[a-z0-9-]+\.[a-z0-9]+)?\.twilio\.com", re.ASCII)
 
 
 class SettingsWrong(Exception):

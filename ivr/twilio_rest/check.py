@@ -25,7 +25,9 @@ def faults(settings: Settings, lines: Collection[str]) -> list[str]:
     """
     if missing := setting_faults(settings):
         return missing
-    account, found, fallback = account_of(settings), [], ""
+    account = account_of(settings)
+    found: list[str] = []
+    fallback = ""
     try:
         now = find_number(account, settings.twilio_number).settings
     except NumberNotOurs:

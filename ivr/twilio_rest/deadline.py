@@ -1,7 +1,7 @@
 """The moment at which a request is broken off, whatever it is waiting for.
 
 The time limits of `requests` are for one wait at a time, so a server that sends a byte now and then
-could hold a request for ever, in the headers as well as in the body.
+could hold a request for ever, in the headers as well as in the body. A TLS handshake is one wait.
 """
 
 import socket
@@ -55,7 +55,8 @@ class Deadline:
             self.has_passed = True
             for each in tuple(self._sockets):
                 with suppress(OSError):  # it has ended by itself
-                    each.shutdown(socket.SHUT_RDWR)
+                    # As a plain socket: TLS would first forget its state, under a reader's hands.
+                    socket.socket.shutdown(each, socket.SHUT_RDWR)
             wait = _INSIST
 
 

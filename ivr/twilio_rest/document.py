@@ -4,6 +4,8 @@ from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
+from twilio.request_validator import RequestValidator
+
 from ivr.twilio_rest.account import Account
 from ivr.twilio_rest.wire import Answer, NoAnswer, ask, printable
 
@@ -25,8 +27,6 @@ def get_document(method: str, url: str, account: Account, number: str) -> Elemen
     The request is signed, as everything is that Twilio asks for: a TwiML Bin wants it too. Raises
     DocumentFaulty.
     """
-    from twilio.request_validator import RequestValidator  # slow to import
-
     form = {
         "CallSid": _NO_CALL,
         "AccountSid": account.sid,
@@ -65,8 +65,9 @@ def _root(answer: Answer) -> Element:
         parser = XMLParser(target=_NoDoctype())  # noqa: S314 - without a DOCTYPE nothing can expand
         parser.feed(answer.body)
         root: Element = parser.close()
-    except ParseError as error:
-        raise DocumentFaulty(f"answers with something that is not TwiML ({error})") from error
+    except (ParseError, LookupError, ValueError) as error:  # the last two: an unheard-of encoding
+        why = printable(str(error))
+        raise DocumentFaulty(f"answers with something that is not TwiML ({why})") from error
     if root.tag != "Response":
         raise DocumentFaulty(f"answers with <{printable(root.tag)}>, which is not TwiML")
     return root

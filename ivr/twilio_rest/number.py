@@ -1,8 +1,8 @@
 """What happens at Twilio when our number is rung: as it is, and as it should be.
 
 Plain requests, not the client of the `twilio` package: that one can be pointed at no server but
-Twilio's without replacing its insides, bounds neither the size nor the whole time of an answer, and
-takes seconds to import. Two requests are all that is needed.
+Twilio's without replacing its insides, and bounds neither the size nor the whole time of an answer.
+Two requests are all that is needed.
 """
 
 import json
@@ -19,8 +19,8 @@ from ivr.twilio_rest.wire import Answer, NoAnswer, printable
 # The first request of a call touches nothing, so it may be made again after any failure that may
 # pass. Unasked, Twilio would wait 15 s for one answer and retry after a failed connection only. So:
 # 2 s to connect and 4 s for an answer that takes us milliseconds, three times over; then, within
-# the 15 s after which a caller would be gone, the fallback. It concerns this address alone: those
-# in our documents keep what Twilio does unasked, since a turn of an order may not be made twice.
+# the 15 s that Twilio allows in all, the fallback. It concerns this address alone: those in our
+# documents keep what Twilio does unasked, and turns of an order are to be retried no more.
 RETRIES = "rc=2&rp=5xx,ct,rt&ct=2000&rt=4000"
 _NUMBER_SID = re.compile(r"PN[0-9a-f]{32}", re.ASCII)
 

@@ -197,6 +197,11 @@ def test_what_is_not_set_is_told_at_once(here: Installation) -> None:
         ("IVR_TWILIO_API", "https://api.twilio.com.evil.example", "is not Twilio's"),
         ("IVR_TWILIO_API", "https://api.twilio.com@evil.example", "is not Twilio's"),
         ("IVR_TWILIO_API", "http://api.twilio.com", "is not Twilio's"),
+        (
+            "IVR_TWILIO_API",
+            "https://api.ie1.twilio.com",
+            "is not Twilio's",
+        ),  # it has no such any more
     ],
 )
 def test_settings_that_would_send_the_token_elsewhere(

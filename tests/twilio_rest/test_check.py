@@ -58,6 +58,8 @@ ANSWERS = [
     (Response("Hello", content_type=XML), "not TwiML"),
     (Response("", content_type=XML), "not TwiML"),
     (Response("<Response>", content_type=XML), "not TwiML"),
+    (Response('<?xml version="1.0" encoding="utf-7"?><Response/>', content_type=XML), "not TwiML"),
+    (Response('<?xml version="1.0" encoding="none"?><Response/>', content_type=XML), "not TwiML"),
     (Response(BOMB, content_type=XML), "DOCTYPE"),
     (Response(BOMB.encode("utf-16"), content_type=XML), "DOCTYPE"),
     (Response(b"x" * 70_000, content_type=XML), "more than 65536 bytes"),
