@@ -66,13 +66,14 @@ def answer_once(connection: Connection, call: str, step: int, take: Take, *, at:
     stored. It must do nothing else that lasts: of two at the same moment one result is dropped.
     """
     stored = _for_turn(connection, call, step)
+    call_id = stored.call_id if stored else begin_call(connection, call)
+    if call_id is None:  # another process has begun an order just now, or the call left a message
+        stored = _for_turn(connection, call, step)
+        call_id = stored.call_id if stored else number_of_call(connection, call)
     if stored and stored.answer is not None:
         return stored.answer
     order, answer = take(stored.order if stored else None)
     _check(order, call, stored)
-    call_id = stored.call_id if stored else begin_call(connection, call)
-    if call_id is None:  # another process began it just now
-        return answer_once(connection, call, step, take, at=at)
     turn = {"call_id": call_id, "step": step, "answer": answer, "answered_at": at}
     if not statements.INSERT_TURN.change(connection, turn):
         return str(connection.execute(statements.ANSWER, turn).scalar_one())

@@ -122,7 +122,7 @@ def test_a_full_disk_is_logged_and_the_caller_put_through(tmp_path: Path) -> Non
                 break
         assert number > 10
         assert "+441632960001" in document
-        assert "an order could not be kept" in server.log()
+        assert "what a caller gave could not be kept" in server.log()
         assert "SQLITE_FULL" in server.log() or "SQLITE_IOERR" in server.log()
 
 

@@ -33,9 +33,14 @@ class Document:
         return 'timeout="1"' in self.text
 
     @property
-    def orders(self) -> bool:
-        """Whether it takes an order: its answers are kept, so each is another call's story."""
-        return "/order?" in self.text
+    def is_kept(self) -> bool:
+        """Whether it takes an order or a message: its answers are kept, each another call's story."""
+        return "/order?" in self.text or "/message?" in self.text
+
+    @property
+    def records(self) -> bool:
+        """Whether it takes what the caller says."""
+        return "<Record" in self.text
 
     @property
     def rings(self) -> bool:
@@ -44,7 +49,12 @@ class Document:
 
     @property
     def keys(self) -> list[str]:
-        """Every key that it offers, those that work everywhere, and one that it does not offer."""
+        """Every key that it offers, those that work everywhere, and one that it does not offer.
+
+        Where it takes a number: the beginnings of postcodes of every kind, and what is none.
+        """
+        if 'numDigits="1"' not in self.text:
+            return ["7401", "33248", "33242", "3311", "33127", "33121", "7911", "99", "74*", "0"]
         offered = [
             SPOKEN_KEYS[word]
             for word in re.findall(r"press (\w+)", self.heard)
@@ -69,6 +79,8 @@ class Document:
     def place(self) -> str:
         """Where it leads on from, whatever the time and the number of turns."""
         address = self.key if self.asks else self.leg if self.rings else self.text
+        if self.records:
+            address = link(self.text, "Record")
         return _without_dates(address) + self.heard
 
 

@@ -57,7 +57,7 @@ MAP_FAULTS = [
         id="a person can't be reached by key",
     ),
     pytest.param(
-        'keys = { 1 = "connect-derby", 2 = "connect-chesterfield", 3 = "connect-chesterfield" }',
+        'keys = { 1 = "connect-derby", 2 = "connect-chesterfield", 3 = "find-office" }',
         'keys = { 1 = "main-menu", 2 = "main-menu", 3 = "main-menu" }',
         "Key 0 leads to [where-you-live], but no key there puts the caller through, "
         "so a person can't be reached from any page.",
@@ -123,7 +123,8 @@ MAP_FAULTS = [
     pytest.param(
         'before = "help-at-school"',
         'before = "help-at-shool"',
-        '[notice.names-changed] is said before "help-at-shool", which is no menu.',
+        '[notice.names-changed] is said before "help-at-shool", where none can be. '
+        'Did you mean "help-at-school"?',
         id="a notice before nothing",
     ),
     pytest.param(

@@ -7,7 +7,9 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
+from ivr.leaflets.order import Order
 from ivr.messages.message import Message, State
+from ivr.store import leaflets
 from ivr.store.database import Database
 from ivr.store.messages import (
     MessageUnknown,
@@ -62,6 +64,17 @@ def test_a_step_is_answered_once(database: Database) -> None:
     assert answer(database, "CA1", 0, take) == "answer 1"
     assert answer(database, "CA1", 1, take) == "answer 2"
     assert taken == [None, replace(LEFT, step=1)]
+
+
+def test_a_call_that_left_a_message_may_order_too(database: Database) -> None:
+    save(database, LEFT)
+    ordered = Order("CA1", NOW, step=1)
+
+    def order(connection: Connection) -> str:
+        return leaflets.answer_once(connection, "CA1", 0, lambda _: (ordered, "first"), at=NOW)
+
+    assert [database.write(order), database.write(order)] == ["first", "first"]
+    assert database.read(lambda c: leaflets.find_order(c, "CA1")) == ordered
 
 
 def test_a_step_that_fails_is_not_answered(database: Database) -> None:
