@@ -18,10 +18,12 @@ from ivr.app import create_app
 from ivr.call.edition import load_edition
 from ivr.config import Settings
 from ivr.leaflets.order import Order
+from ivr.messages.message import Message
 from ivr.simulator.people import Spoken
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.database import Database, default_url
 from ivr.store.leaflets import find_order
+from ivr.store.messages import list_messages
 
 CALLER = "+447700900123"
 
@@ -83,14 +85,22 @@ class Line:
         finally:
             database.close()
 
+    def messages_of(self, call: str) -> list[Message]:
+        """The messages of a call, in the order in which they were left."""
+        database = Database(default_url(self.settings.home))
+        try:
+            database.upgrade()
+            listed = [stored.message for stored in database.read(list_messages).messages]
+            return [message for message in reversed(listed) if message.call == call]
+        finally:
+            database.close()
+
     def seen_by_staff(self, call: str) -> str:
-        """The order of a call in a sentence."""
+        """What a call has left, in words."""
         order = self.order_of(call)
-        if order is None or order.state is None:
-            return "nothing"
-        items = [f"{item.leaflet} {item.format}" for item in order.items]
-        rest = ["ring back"] if order.ring_back else []
-        return ", ".join([order.state, order.postcode or "no postcode", *items, *rest])
+        seen = [_in_words(order)] if order and order.state else []
+        seen += map(_message_in_words, self.messages_of(call))
+        return "; ".join(seen) or "nothing"
 
     def words_of(self) -> Callable[[str], str | None]:
         """What a recording says, by its address."""
@@ -105,6 +115,20 @@ class Line:
             if (recording := edition.recording(wording))
         }
         return lambda url: said.get(url.rsplit("/", 1)[-1].removesuffix(".wav"))
+
+
+def _in_words(order: Order) -> str:
+    items = [f"{item.leaflet} {item.format}" for item in order.items]
+    rest = ["ring back"] if order.ring_back else []
+    return ", ".join([str(order.state), order.postcode or "no postcode", *items, *rest])
+
+
+def _message_in_words(message: Message) -> str:
+    voice = message.voice
+    said = f"a message for {message.office} of {voice.seconds:.0f} s" if voice else "no message"
+    about = [f"about {message.topic}"] if message.topic else []
+    rest = ["ring back"] if message.call_back else []
+    return ", ".join([said, *about, *rest])
 
 
 def silent_second() -> bytes:

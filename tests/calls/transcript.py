@@ -12,11 +12,17 @@ A transcript is what a manager could read aloud. Each row begins with who acts:
     end      `the line hangs up` or `the caller hangs up`
     staff    what staff then see: `waiting, S40 1DD, school-action ordinary`, or `nothing`
 
-Rows that begin with # are remarks; `# second keys: lost` names the only way it can go, and
-`# speech: on` a line where a postcode may be said to a computer.
+Rows that begin with # are remarks. Some of them set the scene:
+
+    # second keys: lost      the only way it can go
+    # speech: on             a postcode may be said to a computer
+    # now: 2026-11-28 10:00  when the call is made, by the clock in London
+    # derby: office hours    this office is open Monday to Friday, nine to five; others always
+    # derby: closed          somebody has closed this office by hand
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +43,7 @@ ANSWERS = {
     "is an answerphone": Answer.ANSWERPHONE,
 }
 BOTH_WAYS: tuple[SecondKeys, ...] = ("lost", "delivered")
+_SCENE = re.compile(r"# (second keys|speech|now|derby|chesterfield): (.+)")
 _SHORT_WAIT = 2.0
 """Seconds: the pause between two parts, in which a caller who listens does nothing."""
 
@@ -52,27 +59,29 @@ class Row:
 class Transcript:
     name: str
     rows: tuple[Row, ...]
-    second_keys: tuple[SecondKeys, ...]
-    speech: bool
+    scene: Mapping[str, str]
+
+    @property
+    def second_keys(self) -> tuple[SecondKeys, ...]:
+        """The ways in which it may go."""
+        return tuple(way for way in BOTH_WAYS if self.scene.get("second keys", way) == way)
 
 
 def read(path: Path) -> Transcript:
     """Read a transcript; a row that begins with blanks goes on with the one before."""
     rows: list[Row] = []
-    second_keys, speech = BOTH_WAYS, False
+    scene: dict[str, str] = {}
     for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if text.startswith("#"):
-            speech = speech or text == "# speech: on"
-            for way in BOTH_WAYS:
-                if text == f"# second keys: {way}":
-                    second_keys = (way,)
+            if remark := _SCENE.fullmatch(text):
+                scene[remark[1]] = remark[2]
         elif text[:1].isspace():
             last = rows.pop()
             rows.append(Row(last.number, last.who, f"{last.what} {text.strip()}"))
         elif text:
             who, what = re.split(r"\s{2,}", text, maxsplit=1)
             rows.append(Row(number, who, what.strip()))
-    return Transcript(path.stem, tuple(rows), second_keys, speech)
+    return Transcript(path.stem, tuple(rows), scene)
 
 
 def play(

@@ -34,7 +34,7 @@ class Document:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it takes an order or a message: its answers are kept, each another call's story."""
+        """Whether it takes an order or a message: its answers are kept for one call."""
         return "/order?" in self.text or "/message?" in self.text
 
     @property
