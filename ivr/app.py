@@ -13,6 +13,7 @@ from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.database import default_url
+from ivr.store.on_air_feed import OnAirFeed
 from ivr.store.voices import Voices
 from ivr.twilio_rest.account import account_of
 from ivr.twilio_rest.recordings import Recordings
@@ -61,7 +62,13 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         clock,
     )
     phone = Phone(
-        OnAir(settings.prompts, ShippedAudio(settings.audio), published, renderer),
+        OnAir(
+            settings.prompts,
+            ShippedAudio(settings.audio),
+            published,
+            OnAirFeed(settings.database_url or default_url(settings.home.resolve())),
+            renderer,
+        ),
         SignatureCheck(settings.address, settings.twilio_auth_tokens),
         AcceptedCalls(settings.home / "accepted"),
         keeping,

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from ivr.call.on_air import changed
 from ivr.content import Problem, read_toml
 from ivr.leaflets.catalogue import Catalogue, load_catalogue
 from ivr.notices.notice import Notice
@@ -52,28 +54,39 @@ class Edition:
         return recording.seconds if recording else wording.estimated_seconds
 
 
-def load_edition(prompts: Path, recordings: Recordings) -> tuple[Edition, list[Problem]]:
-    """Read what is to go on air; it may only do so where the list of problems is empty."""
+def load_edition(
+    prompts: Path, recordings: Recordings, on_air: Mapping[str, Any] | None = None
+) -> tuple[Edition, list[Problem]]:
+    """Read what is to go on air; it may only do so where the list of problems is empty.
+
+    `on_air` has what staff have put on air over what is shipped.
+    """
     offices, problems = load_offices(prompts)
-    spoken_lines = {
-        name: {
-            str(number): telephone.as_written(line.number)
-            for number, line in enumerate(office.lines, start=1)
-        }
-        for name, office in offices.items()
-    }
+    menu, _ = read_toml(prompts / MAP, prompts)  # the script tells what can't be read of it
+    notices, misread = read_notices(menu)
+    now = changed(on_air or {}, offices, notices)
     catalogue, unreadable = load_catalogue(prompts)
     offered = {
         leaflet.id: (leaflet.title, leaflet.option)
         for leaflet in catalogue.values()
         if leaflet.available
     }
-    menu, _ = read_toml(prompts / MAP, prompts)  # the script tells what can't be read of it
-    notices, misread = read_notices(menu)
-    script, faults = load_script(prompts, spoken_lines, offered, [each.name for each in notices])
-    edition = Edition(script, offices, catalogue, recordings, tuple(notices))
-    faults += check_notices(menu, notices, **places_of_notices(edition))
-    return edition, sorted({*problems, *unreadable, *misread, *faults})
+    names = [notice.name for notice in now.notices]
+    script, faults = load_script(prompts, _spoken_lines(offices), offered, names, now.words)
+    edition = Edition(script, now.offices, catalogue, recordings, now.notices)
+    faults += check_notices(menu, now.notices, **places_of_notices(edition))
+    return edition, sorted({*problems, *unreadable, *misread, *now.problems, *faults})
+
+
+def _spoken_lines(offices: Mapping[str, Office]) -> dict[str, dict[str, str]]:
+    """The values that words may name: `{derby.1}` is the first number of the Derby office."""
+    return {
+        name: {
+            str(number): telephone.as_written(line.number)
+            for number, line in enumerate(office.lines, start=1)
+        }
+        for name, office in offices.items()
+    }
 
 
 def places_of_notices(edition: Edition) -> dict[str, Collection[str]]:

@@ -5,6 +5,8 @@ import click
 from ivr.cli.database import database
 from ivr.cli.leaflets import leaflets
 from ivr.cli.line import call, serve
+from ivr.cli.messages import messages
+from ivr.cli.notices import notices
 from ivr.cli.postcode import postcode, postcodes
 from ivr.cli.script import check, prompts
 from ivr.cli.speak import speak
@@ -25,6 +27,8 @@ for command in (
     worker,
     call,
     leaflets,
+    messages,
+    notices,
     database,
     postcode,
     postcodes,

@@ -12,7 +12,7 @@ from ivr.cli.database import bring_up_to_date
 from ivr.cli.own_voice import hand_over, read_say
 from ivr.cli.server import PortTaken, Server
 from ivr.cli.server import serve as run
-from ivr.cli.start import fail, proved, settings_or_exit
+from ivr.cli.start import fail, on_air, proved, settings_or_exit
 from ivr.config import Settings
 
 NOBODYS_NUMBER = "+441632960000"
@@ -45,7 +45,7 @@ def serve(host: str, port: int | None) -> None:
 def call(keys: str | None, text: bool, say: tuple[str, ...], office: str | None) -> None:
     """Ring the line on the built-in phone; where none is running, one is started for the call."""
     settings = settings_or_exit()
-    edition = proved(settings)
+    edition = on_air(settings)
     if _is_running(settings.address):
         sys.exit(_ring(settings, edition, keys, text, say, office))
     with socket.socket() as free:

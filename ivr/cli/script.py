@@ -8,7 +8,7 @@ import click
 
 from ivr.call.edition import Edition
 from ivr.call.figures import figures
-from ivr.cli.start import proved, settings_or_exit, shipped
+from ivr.cli.start import on_air, settings_or_exit, shipped
 from ivr.config import Settings
 from ivr.script.wording import Wording
 
@@ -46,7 +46,7 @@ def prompts() -> None:
 def list_prompts(as_json: bool) -> None:
     """Every clip on air: its words, and the recording that speaks them."""
     settings = settings_or_exit()
-    edition = proved(settings)
+    edition = on_air(settings)
     rows = [
         _listed(settings, edition, wording)
         for language in edition.script.wordings.values()

@@ -9,6 +9,8 @@ from ivr.call.edition import Edition, load_edition
 from ivr.config import Settings, SettingsWrong, read_settings
 from ivr.content import Problem
 from ivr.store.audio_files import ShippedAudio
+from ivr.store.database import DatabaseUnavailable, default_url
+from ivr.store.on_air_feed import OnAirFeed
 
 
 def settings_or_exit(**given: object) -> Settings:
@@ -30,6 +32,25 @@ def shipped(settings: Settings) -> tuple[Edition, list[Problem]]:
     audio = ShippedAudio(settings.audio)
     recordings = {language: audio.read(language) for language in audio.languages()}
     return load_edition(settings.prompts, recordings)
+
+
+def on_air(settings: Settings) -> Edition:
+    """What callers hear: what is shipped, with what staff have put on air over it.
+
+    Where that can't be read, or doesn't fit, it is said, and what is shipped counts alone.
+    """
+    audio = ShippedAudio(settings.audio)
+    recordings = {language: audio.read(language) for language in audio.languages()}
+    feed = OnAirFeed(settings.database_url or default_url(settings.home))
+    try:
+        parts = feed.parts()
+    except DatabaseUnavailable:  # there may be none yet
+        return proved(settings)
+    edition, problems = load_edition(settings.prompts, recordings, parts)
+    if problems:
+        click.echo("What staff put on air doesn't fit:\n" + "\n".join(map(str, problems)), err=True)
+        return proved(settings)
+    return edition
 
 
 def proved(settings: Settings) -> Edition:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from ivr.content import NOT_PLAIN, PLAIN_NAME, Problem, TomlFile, did_you_mean
 from ivr.notices.notice import Notice
-from ivr.uk.london_time import read_moment
+from ivr.uk.london_time import LONDON, read_date, read_moment
 
 TABLE = "notice"
 _KEYS = ("on", "before", "instead", "office", "from", "until")
@@ -126,9 +126,13 @@ def write_notice(notice: Notice) -> dict[str, Any]:
 def _read_moment(written: Mapping[str, Any], key: str, faults: list[Fault]) -> datetime | None:
     if key not in written:
         return None
+    if day := read_date(str(written[key])):  # the whole of it
+        last = timedelta(days=1) if key == "until" else timedelta()
+        return datetime.combine(day + last, time(), LONDON)
     moment = read_moment(str(written[key]))
     if moment is None:
-        faults.append(Fault(key, f'should have `{key}` as "2026-12-24 17:00", in London\'s time.'))
+        sentence = f'should have `{key}` as "2026-12-24 17:00" or "2026-12-24", in London\'s time.'
+        faults.append(Fault(key, sentence))
     return moment
 
 

@@ -19,13 +19,15 @@ def load_script(
     offices: Mapping[str, Mapping[str, str]],
     leaflets: Mapping[str, tuple[str, str]],
     notices: Collection[str] = (),
+    written: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[Script, list[Problem]]:
     """Read and prove the whole script.
 
     `offices` gives, for each office that can be rung, the values that words may name as
     `{office.value}`; `leaflets` gives the title of each that can be asked for, and how the menu
-    offers it; `notices` are the names of the announcements. The script is whole only where the list
-    of problems is empty.
+    offers it; `notices` are the names of the announcements; `written` has words that do not stand
+    in `prompts/`, by language and page. The script is whole only where the list of problems is
+    empty.
     """
     values = {
         f"{office}.{name}": value
@@ -44,7 +46,7 @@ def load_script(
     for folder in _language_folders(prompts):
         if folder.name not in LANGUAGES:
             problems.append(_unknown_language(folder, prompts))
-        pages, unreadable = read_language(folder, prompts, values)
+        pages, unreadable = read_language(folder, prompts, values, (written or {}).get(folder.name))
         problems += unreadable + check_words(call_map, pages, folder, prompts, notices)
         wordings[folder.name] = {
             wording.clip: wording for words in pages.values() for wording in words.clips

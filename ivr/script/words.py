@@ -48,27 +48,39 @@ class PageWords:
 
 
 def read_language(
-    folder: Path, prompts: Path, values: Mapping[str, str]
+    folder: Path,
+    prompts: Path,
+    values: Mapping[str, str],
+    written: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, PageWords], list[Problem]]:
-    """Read every words file of a language, by page name; `values` fill `{name}` in the words."""
+    """Read every words file of a language, by page name; `values` fill `{name}` in the words.
+
+    `written` has the words of pages that stand elsewhere; they count, whatever the file says.
+    """
     pronunciation, problems = _read_pronunciation(folder / PRONUNCIATION, prompts)
     pages: dict[str, PageWords] = {}
     for path in sorted(folder.glob("[!.]*.txt")):  # an editor's own files begin with a dot
         text, unreadable = read_text(path, prompts)
         problems += unreadable
-        pages[path.stem] = _read_page(path, prompts, text, values, pronunciation, problems)
+        if path.stem not in (written or {}):
+            file = name_of(path, prompts)
+            pages[path.stem] = _read_page(path, file, text, values, pronunciation, problems)
+    for page, text in (written or {}).items():
+        file = f"{page} ({folder.name})"
+        path = folder / f"{page}.txt"
+        pages[page] = _read_page(path, file, text, values, pronunciation, problems)
     return pages, problems
 
 
 def _read_page(
     path: Path,
-    prompts: Path,
+    file: str,
     text: str,
     values: Mapping[str, str],
     pronunciation: Pronunciation,
     problems: list[Problem],
 ) -> PageWords:
-    file, language, page = name_of(path, prompts), path.parent.name, path.stem
+    language, page = path.parent.name, path.stem
     written_rows = list(_with_lists(text, values))
     rows = [row for _, row in written_rows]
     options: dict[str, int] = {}

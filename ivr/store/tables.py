@@ -152,6 +152,23 @@ message_turns = Table(
     sqlite_with_rowid=False,
 )
 
+# What staff have put on air in place of what is shipped, or beside it: hours, announcements.
+on_air = Table(
+    "on_air",
+    METADATA,
+    Column("part", String, primary_key=True),
+    Column("value", _List, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+# One row, from the first change of `on_air` on; each raises it, so that every process sees it.
+edition = Table(
+    "edition",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("number", _Number, nullable=False),
+)
+
 # A row for every number ever given out, with the day it was given out last.
 order_references = Table(
     "order_references",

@@ -2,25 +2,30 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from ivr.call.answer import accepted, answer, our_numbers, sorry, whisper
 from ivr.call.directions import Direction, OwnVoice
 from ivr.call.edition import Edition, load_edition
 from ivr.call.moment import Moment
+from ivr.call.on_air import only_hours
 from ivr.call.place import Place
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
 from ivr.logs import log
 from ivr.script.page import clips_of
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
+from ivr.store.on_air_feed import OnAirFeed
+from ivr.store.trouble import DatabaseUnavailable
 from ivr.twiml.address import Event, write_place
 from ivr.twiml.render import OUR_NUMBER, PLACE, Renderer
 
 _PLACE, _OUR_NUMBER = PLACE.encode(), OUR_NUMBER.encode()
 _NO_NUMBER = b' callerId="' + _OUR_NUMBER + b'"'
+_Seen = tuple[frozenset[tuple[str, int, int]], int | None]
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at whether the files have changed."""
 
@@ -123,15 +128,21 @@ class OnAir:
         prompts: Path,
         shipped: ShippedAudio,
         published: PublishedAudio,
+        feed: OnAirFeed,
         renderer: Callable[[Edition], Renderer],
     ) -> None:
-        """Raises ScriptFaulty where the script may not go on air."""
+        """Raises ScriptFaulty where the shipped script may not go on air.
+
+        Where what staff have put on air can't be read, or doesn't fit it, it goes alone for now.
+        """
         self._prompts = prompts
         self._shipped = shipped
         self._published = published
         self._renderer = renderer
-        self._seen = self._newest_files()
-        self.now = self._load()
+        self._feed = feed
+        self._seen: _Seen = (self._newest_files(), None)
+        self._parts: Mapping[str, Any] = {}
+        self.now = self._load_first()
         threading.Thread(target=self._keep_looking, name="new editions", daemon=True).start()
 
     def _keep_looking(self) -> None:
@@ -140,17 +151,49 @@ class OnAir:
             time.sleep(_LOOK_AGAIN)
             self._reload()
 
+    def _load_first(self) -> Broadcast:
+        """With all that staff have put on air; else with as much of it as fits what is shipped."""
+        try:
+            self._look()
+        except DatabaseUnavailable as trouble:
+            log.error("what staff put on air can't be read", trouble=str(trouble))
+        everything = self._parts
+        for parts in (everything, only_hours(everything)):
+            try:
+                self._parts = parts
+                return self._load()
+            except ScriptFaulty as faulty:
+                if parts:
+                    log.error("not all of it goes on air", problems=str(faulty).splitlines())
+        self._parts = {}
+        return self._load()
+
     def _reload(self) -> None:
         try:
-            newest = self._newest_files()
-            if newest != self._seen:
-                self._seen = newest
+            if self._look():
                 self.now = self._load()
                 log.info("new edition on air")
         except ScriptFaulty as faulty:
             log.error("the changed script stays off air", problems=str(faulty).splitlines())
         except Exception:
             log.exception("the changed script could not be read")
+
+    def _look(self) -> bool:
+        """Whether anything has changed since the last look. Raises DatabaseUnavailable."""
+        newest = self._newest_files(), self._number()
+        if newest == self._seen:
+            return False
+        if newest[1] != self._seen[1]:
+            self._parts = self._feed.parts()
+        self._seen = newest
+        return True
+
+    def _number(self) -> int | None:
+        """What every change by staff raises; as it was seen last, where the database is away."""
+        try:
+            return self._feed.number()
+        except DatabaseUnavailable:
+            return self._seen[1]
 
     def _load(self) -> Broadcast:
         recordings = {}
@@ -159,7 +202,7 @@ class OnAir:
             for clip, recording in recordings[language].items():
                 # A clip that can't be fetched ends a call, so it is ours before it is named.
                 self._published.publish(self._shipped.path(language, clip), recording.checksum)
-        edition, problems = load_edition(self._prompts, recordings)
+        edition, problems = load_edition(self._prompts, recordings, self._parts)
         if problems:
             raise ScriptFaulty(problems)
         return Broadcast(edition, self._renderer(edition))

@@ -1,0 +1,116 @@
+"""`ivr notices`: what is announced to callers, and until when."""
+
+import json
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import click
+
+from ivr.call.edition import load_edition
+from ivr.call.on_air import notice_part
+from ivr.cli.start import fail, on_air, settings_or_exit
+from ivr.config import Settings
+from ivr.content import PLAIN_NAME, Problem
+from ivr.language import DEFAULT_LANGUAGE
+from ivr.notices.notice import Notice, in_order
+from ivr.notices.read import write_notice
+from ivr.store.database import Database, DatabaseUnavailable, default_url
+from ivr.uk.london_time import LONDON
+
+
+@click.group()
+def notices() -> None:
+    """What is announced to callers, and until when."""
+
+
+@notices.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value, for programs.")
+def list_notices(as_json: bool) -> None:
+    """Every announcement, in the order in which they are said."""
+    edition = on_air(settings_or_exit())
+    now = datetime.now(UTC)
+    found = in_order(edition.notices)
+    if as_json:
+        rows = [
+            {"name": each.name, "said": each.is_said(now), **write_notice(each)} for each in found
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for notice in found:
+        click.echo(f"{notice.name:24} {_in_words(notice, now)}")
+
+
+@notices.command("put")
+@click.argument("name")
+@click.option("--before", help="The page that it is said before.")
+@click.option("--instead", help="The page that it is said in place of.")
+@click.option("--from", "begins", help='From when on, as "2026-12-24 17:00" in London.')
+@click.option("--until", "ends", help="Until when.")
+@click.option("--office", help="Only for callers of this office.")
+@click.option("--words", help="What is said. A shipped announcement has its own.")
+def put(name: str, words: str | None, **given: str | None) -> None:
+    """Put an announcement on air, or change the one that has this NAME."""
+    settings = settings_or_exit()
+    if not PLAIN_NAME.fullmatch(name):
+        fail("The name should be made of small letters, digits and hyphens.")
+    renamed = {"begins": "from", "ends": "until"}
+    written: dict[str, Any] = {
+        renamed.get(key, key): value for key, value in given.items() if value
+    }
+    if words:
+        written["words"] = {DEFAULT_LANGUAGE: words}
+    _change(settings, name, written)
+    click.echo(f"{name} is on air: the next caller hears it.")
+
+
+@notices.command("end")
+@click.argument("name")
+def end(name: str) -> None:
+    """Take an announcement off air."""
+    settings = settings_or_exit()
+    found = [notice for notice in on_air(settings).notices if notice.name == name]
+    if not found:
+        fail(f"There is no announcement called {name}. To see them: ivr notices list")
+    written = write_notice(found[0]) | {"on": False}
+    _change(settings, name, written, keep_words=True)
+    click.echo(f"{name} is off air.")
+
+
+def _change(
+    settings: Settings, name: str, written: dict[str, Any], *, keep_words: bool = False
+) -> None:
+    from ivr.store.on_air import put_on_air, read_on_air  # SQLAlchemy is slow to import
+
+    part = notice_part(name)
+    database = Database(settings.database_url or default_url(settings.home))
+    try:
+        database.upgrade()
+        parts = database.read(read_on_air)
+        if keep_words and "words" in parts.get(part, {}):
+            written["words"] = parts[part]["words"]
+        _, problems = load_edition(settings.prompts, {}, parts | {part: written})
+        if problems:
+            fail("This can't go on air:\n" + "\n".join(map(_sentence, problems)))
+        database.write(partial(put_on_air, part=part, value=written, at=datetime.now(UTC)))
+    except DatabaseUnavailable as trouble:
+        fail(f"The database can't be used: {trouble}.")
+    finally:
+        database.close()
+
+
+def _sentence(problem: Problem) -> str:
+    return f"{problem.file}: {problem.message}"
+
+
+def _in_words(notice: Notice, now: datetime) -> str:
+    how = "in place of" if notice.instead else "before"
+    told = [f"{how} {notice.page}"]
+    if notice.office:
+        told.append(f"for callers of {notice.office}")
+    if notice.begins:
+        told.append(f"from {notice.begins.astimezone(LONDON):%Y-%m-%d %H:%M}")
+    if notice.ends:
+        told.append(f"until {notice.ends.astimezone(LONDON):%Y-%m-%d %H:%M}")
+    state = "on air" if notice.is_said(now) else "off" if not notice.on else "not now"
+    return f"{state:8} {', '.join(told)}"
