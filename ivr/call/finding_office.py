@@ -10,7 +10,7 @@ from ivr.offices.routing import office_for_all
 from ivr.script.page import SKIP_KEY, FindOffice
 from ivr.script.prompts import OrderPrompt
 from ivr.uk.areas import Council
-from ivr.uk.postcode_keys import read_keys, read_part
+from ivr.uk.postcode_keys import begins_elsewhere, read_keys, read_part
 from ivr.uk.postcode_known import KnownPostcodes
 
 
@@ -28,7 +28,9 @@ def _councils(keys: str, known: KnownPostcodes) -> frozenset[Council]:
     if parts := read_part(keys, known):
         return frozenset().union(*(part.councils for part in parts))
     keyed = read_keys(keys, known)
-    return frozenset(known.council(postcode) for postcode in keyed.live or keyed.others)
+    if wholes := keyed.live or keyed.others:
+        return frozenset(map(known.council, wholes))
+    return frozenset({Council.NEITHER}) if begins_elsewhere(keys, known) else frozenset()
 
 
 def _page(page: FindOffice, councils: frozenset[Council]) -> str:

@@ -69,6 +69,13 @@ def read_part(pressed: str, known: KnownPostcodes) -> tuple[KeyedPart, ...]:
     return _parts(digits, known) or (_parts(digits[1:], known) if digits[:1] == "1" else ())
 
 
+def begins_elsewhere(pressed: str, known: KnownPostcodes) -> bool:
+    """Whether what was keyed begins some postcode, but none around us."""
+    digits, _ = after_the_last_star(pressed)
+    outwards = _outwards_by_keys(known.outwards)
+    return not read_part(pressed, known) and (digits in outwards or digits[:-1] in outwards)
+
+
 def keys_of(postcode: Postcode) -> str:
     """The keys of a postcode on today's phones: `S40 1DD` is `740133`."""
     return "".join(_keys_for(sign)[0] for sign in postcode.outward + postcode.inward)

@@ -12,19 +12,11 @@ from ivr.call.heard import Heard, Keys, LegEnded, Silence
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import MOST_SECONDS, MOST_TURNS, begin, take_turn
+from tests.call.scenes import after
 
 NOW = 1_790_000_000.0  # a Monday in September, at 15:13 in London
 START = Place("main-menu", began=int(NOW))
 STAGE = replace(START, page="school-action", topic="school-action", heard=("names-changed",))
-
-
-def after(moment: Moment, place: Place, *heard: Heard | str) -> Place:
-    """Where a caller is after some turns; a word is a key, "" is silence."""
-    for event in heard:
-        if isinstance(event, str):
-            event = Keys(event) if event else Silence()
-        place = take_turn(moment, place, event)
-    return place
 
 
 # Where a caller is, what they press, and where they are then.
