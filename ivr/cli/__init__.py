@@ -3,6 +3,7 @@
 import click
 
 from ivr.cli.database import database
+from ivr.cli.hours import hours
 from ivr.cli.leaflets import leaflets
 from ivr.cli.line import call, serve
 from ivr.cli.postcode import postcode, postcodes
@@ -22,6 +23,7 @@ for command in (
     speak,
     serve,
     call,
+    hours,
     leaflets,
     database,
     postcode,
