@@ -3,6 +3,7 @@
 import click
 
 from ivr.cli.database import database
+from ivr.cli.hours import hours
 from ivr.cli.leaflets import leaflets
 from ivr.cli.line import call, serve
 from ivr.cli.messages import messages
@@ -26,6 +27,7 @@ for command in (
     serve,
     worker,
     call,
+    hours,
     leaflets,
     messages,
     notices,

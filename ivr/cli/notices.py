@@ -2,20 +2,17 @@
 
 import json
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import click
 
-from ivr.call.edition import load_edition
 from ivr.call.on_air import notice_part
+from ivr.cli.on_air import put_part
 from ivr.cli.start import fail, on_air, settings_or_exit
-from ivr.config import Settings
-from ivr.content import PLAIN_NAME, Problem
+from ivr.content import PLAIN_NAME
 from ivr.language import DEFAULT_LANGUAGE
 from ivr.notices.notice import Notice, in_order
 from ivr.notices.read import write_notice
-from ivr.store.database import Database, DatabaseUnavailable, default_url
 from ivr.uk.london_time import LONDON
 
 
@@ -60,7 +57,7 @@ def put(name: str, words: str | None, **given: str | None) -> None:
     }
     if words:
         written["words"] = {DEFAULT_LANGUAGE: words}
-    _change(settings, name, written)
+    put_part(settings, notice_part(name), written)
     click.echo(f"{name} is on air: the next caller hears it.")
 
 
@@ -73,34 +70,8 @@ def end(name: str) -> None:
     if not found:
         fail(f"There is no announcement called {name}. To see them: ivr notices list")
     written = write_notice(found[0]) | {"on": False}
-    _change(settings, name, written, keep_words=True)
+    put_part(settings, notice_part(name), written, "words")
     click.echo(f"{name} is off air.")
-
-
-def _change(
-    settings: Settings, name: str, written: dict[str, Any], *, keep_words: bool = False
-) -> None:
-    from ivr.store.on_air import put_on_air, read_on_air  # SQLAlchemy is slow to import
-
-    part = notice_part(name)
-    database = Database(settings.database_url or default_url(settings.home))
-    try:
-        database.upgrade()
-        parts = database.read(read_on_air)
-        if keep_words and "words" in parts.get(part, {}):
-            written["words"] = parts[part]["words"]
-        _, problems = load_edition(settings.prompts, {}, parts | {part: written})
-        if problems:
-            fail("This can't go on air:\n" + "\n".join(map(_sentence, problems)))
-        database.write(partial(put_on_air, part=part, value=written, at=datetime.now(UTC)))
-    except DatabaseUnavailable as trouble:
-        fail(f"The database can't be used: {trouble}.")
-    finally:
-        database.close()
-
-
-def _sentence(problem: Problem) -> str:
-    return f"{problem.file}: {problem.message}"
 
 
 def _in_words(notice: Notice, now: datetime) -> str:

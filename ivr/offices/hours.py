@@ -10,7 +10,7 @@ from ivr.uk.bank_holidays import bank_holidays
 from ivr.uk.london_time import LONDON
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Closure:
     """A time for which the office is closed, whatever its week says. Moments are in UTC."""
 
@@ -108,18 +108,18 @@ class OpeningHours:
             if closing.until is None:
                 return
             yield closing.until
-            moment = closing.until
+            moment = closing.until  # nothing before can open it
         named = sorted(edge for each in self.closures for edge in (each.start, each.until))
-        for edge in merge(named, self._week_edges(moment) if self.week else ()):
+        for edge in merge(named, self._week_edges(moment) if any(self.week) else ()):
             if edge > moment:
                 yield edge
 
     def _week_edges(self, moment: datetime) -> Iterator[datetime]:
-        """Where the hours of each day from then on begin and end, for ever."""
+        """Where the hours of each day from then on begin and end, for ever: one day has some."""
         day = moment.astimezone(LONDON).date()
         while True:
             periods = self.week[day.weekday()]
-            minutes = {0, *(minute for each in periods for minute in (each.opens, each.closes))}
+            minutes = {minute for each in periods for minute in (each.opens, each.closes)}
             yield from sorted(_when_the_clock_shows(minutes, day))
             day += timedelta(days=1)
 

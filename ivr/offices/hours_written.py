@@ -49,7 +49,8 @@ def read_hours(written: object) -> tuple[OpeningHours, list[Fault]]:
     set. A date is "2026-12-25", a moment "2026-12-25 10:00" in London, or ISO 8601.
     """
     if not isinstance(written, Mapping):
-        return ALWAYS_OPEN, [Fault("", f"The hours should be a table of {', '.join(_KEYS)}.")]
+        sentence = f'The hours should be a table, such as monday = "{_AS_TIMES}".'
+        return ALWAYS_OPEN, [Fault("", sentence)]
     faults = [
         Fault(str(key), f'The key "{key}" is unknown.{did_you_mean(str(key), _KEYS)}')
         for key in written

@@ -181,8 +181,20 @@ def _led_in(voice: Callable[[str], Samples], lead_in: str, symbols: str) -> Samp
     width = round(_RATE * _SHORTEST_SILENCE)
     level = np.sqrt(np.convolve(whole**2, np.ones(width) / width, "same"))
     first, last = (round(second * _RATE) for second in _LEAD_IN_ENDS)
-    cut = first + int(level[first:last].argmin())
-    return voice(symbols) if level[cut] > _SILENT * level.max() else whole[cut:]
+    cut = _gap(level[first:last], _SILENT * level.max())
+    return voice(symbols) if cut is None else whole[first + cut :]
+
+
+def _gap(level: Samples, limit: float) -> int | None:
+    """The quietest sample of the longest gap; None where there is no silence.
+
+    A shorter gap may lie inside the words: the t of "at two" is as silent as any pause.
+    """
+    edges = np.flatnonzero(np.diff(level <= limit, prepend=False, append=False)).reshape(-1, 2)
+    if not len(edges):
+        return None
+    start, end = map(int, edges[(edges[:, 1] - edges[:, 0]).argmax()])
+    return start + int(level[start:end].argmin())
 
 
 def _dying_away(samples: Samples) -> Samples:

@@ -296,9 +296,7 @@ def test_more_than_six_options(prompts: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "number", ["01632 960001", "+44 1632 960001", "+440163296", "999", "+44909"]
-)
+@pytest.mark.parametrize("number", ["01632 960001", "+44 1632 960001", "+440163296"])
 def test_a_number_that_may_not_be_dialled(prompts: Path, number: str) -> None:
     (prompts / "offices.toml").write_text(OFFICES.replace("+441632960002", number))
     found = [problem for problem in problems(prompts) if "offices.toml" in problem]

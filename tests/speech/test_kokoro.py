@@ -26,6 +26,8 @@ class Model:
     """Says the sentence before in a deep voice, the words themselves in a high one, and clicks."""
 
     gap = 0.08
+    stop = 0.0
+    """Seconds of silence after the first 50 ms of the words, as before a t."""
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
@@ -35,10 +37,11 @@ class Model:
         """One answer of the model."""
         self.asked.append(inputs)
         click = np.concatenate((silent(0.06), tone(2_000, 0.015), silent(0.04)))
-        words = np.concatenate((tone(700, 0.5), click))
+        words = np.concatenate((tone(700, 0.05), silent(self.stop), tone(700, 0.45), click))
         if not self.symbols.startswith(LEAD_IN):
             return [words]
-        return [np.concatenate((tone(300, 1.75), silent(self.gap), words))]
+        # A voice is never quite silent between two sentences, as it is before a t.
+        return [np.concatenate((tone(300, 1.75), tone(1_000, self.gap) / 100, words))]
 
     @property
     def symbols(self) -> str:
@@ -65,7 +68,7 @@ def model(kokoro: Kokoro) -> Model:
     model = kokoro._load()[0]
     assert isinstance(model, Model)
     model.asked.clear()
-    model.gap = 0.08
+    model.gap, model.stop = 0.08, 0.0
     return model
 
 
@@ -87,6 +90,14 @@ def test_a_few_words_are_said_after_others_which_are_cut_off(kokoro: Kokoro, mod
     assert share(sound, 300) < 0.01
     assert share(sound, 700) > 0.9
     assert sound.seconds < 0.8
+
+
+def test_no_silence_inside_the_words_is_taken_for_the_gap_before_them(
+    kokoro: Kokoro, model: Model
+) -> None:
+    whole = kokoro.speak("at two.", "en").seconds
+    model.stop = 0.06
+    assert kokoro.speak("at two.", "en").seconds == pytest.approx(whole + model.stop, abs=0.02)
 
 
 def test_where_there_is_no_silence_to_cut_at_they_are_said_alone(

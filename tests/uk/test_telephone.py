@@ -21,6 +21,40 @@ def test_others_may_not(number: str) -> None:
     assert not telephone.may_be_dialled(number)
 
 
+EMERGENCY = "is an emergency or service number. No caller may be put through to it."
+PREMIUM = (
+    "is a premium, service or personal number. "
+    "Use one that begins with 01, 02, 03 or 07, but not 070."
+)
+MISWRITTEN = (
+    "is not a UK number in the form +441632960001 "
+    "(+44, then the number without its first 0; no spaces)."
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        ("+441632960001", None),
+        ("+447700900123", None),
+        ("999", EMERGENCY),
+        ("112", EMERGENCY),
+        ("+44999", EMERGENCY),
+        ("111", EMERGENCY),
+        ("+449098790000", PREMIUM),
+        ("0870 157 0000", PREMIUM),
+        ("+447012345678", PREMIUM),
+        ("118 500", PREMIUM),
+        ("+33123456789", "is not in the United Kingdom."),
+        ("01632 960001", MISWRITTEN),
+        ("+4416329600", MISWRITTEN),
+        ("client:x", MISWRITTEN),
+    ],
+)
+def test_a_number_that_may_not_be_dialled_is_told_why(number: str, why: str | None) -> None:
+    assert telephone.why_not(number) == why
+
+
 @pytest.mark.parametrize(
     ("number", "written"),
     [
