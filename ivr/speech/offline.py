@@ -193,7 +193,7 @@ def _gap(level: Samples, limit: float) -> int | None:
     edges = np.flatnonzero(np.diff(level <= limit, prepend=False, append=False)).reshape(-1, 2)
     if not len(edges):
         return None
-    start, end = edges[(edges[:, 1] - edges[:, 0]).argmax()].tolist()
+    start, end = map(int, edges[(edges[:, 1] - edges[:, 0]).argmax()])
     return start + int(level[start:end].argmin())
 
 
