@@ -125,7 +125,7 @@ def _read_day(key: str, written: object, faults: list[Fault]) -> tuple[Period, .
         return ()
     periods = [period for text in texts if (period := _read_period(text.strip(), fault))]
     joined: list[Period] = []
-    for period in sorted(periods):
+    for period in sorted(periods, key=lambda each: each.opens):
         if joined and period.opens < joined[-1].closes:
             fault(f"{joined[-1]} and {period} overlap. Write one period, or part them.")
         elif joined and period.opens == joined[-1].closes:
