@@ -1,7 +1,7 @@
 """What staff type as an address, and what stands on the envelope."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.uk.address import LONGEST_LINE, MOST_LINES, Field, PostalAddress, read_address
@@ -185,6 +185,7 @@ def test_names_in_any_script_stay_as_they_are(name: str) -> None:
     ]
 
 
+@settings(deadline=None)
 @given(*[st.text(max_size=60)] * 3)
 def test_nothing_typed_raises(name: str, address: str, postcode: str) -> None:
     read, faults = read_address(name, address, postcode)
@@ -199,6 +200,7 @@ PARTS = st.sampled_from([
 ])  # fmt: skip
 
 
+@settings(deadline=None, max_examples=300)
 @given(
     st.sampled_from(["Jo Example", *NAMES]),
     st.lists(PARTS | st.text(max_size=12), max_size=6).map("\n".join),
