@@ -59,7 +59,7 @@ class AddressFault:
     message: str
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class PostalAddress:
     """Where post goes, written as Royal Mail reads it."""
 

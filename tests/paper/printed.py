@@ -49,6 +49,12 @@ def typefaces_of(pdf: bytes) -> set[str]:
     return {str(font["/BaseFont"]).split("+")[1] for font in fonts}
 
 
+def preferences_of(pdf: bytes) -> dict[str, str]:
+    asked = PdfReader(io.BytesIO(pdf)).root_object["/ViewerPreferences"].get_object()
+    assert isinstance(asked, dict)
+    return {key: str(value) for key, value in asked.items()}
+
+
 def address(name: str, lines: str, postcode: str) -> PostalAddress:
     read, faults = read_address(name, lines, postcode)
     assert read, faults

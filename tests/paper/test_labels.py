@@ -17,7 +17,7 @@ from ivr.paper.press import Press
 from ivr.paper.sheets import SHEETS, LabelSheet
 from ivr.uk.address import PostalAddress
 from tests.paper.conftest import DOTS, Ink
-from tests.paper.printed import address, lines_of, pages_of, typefaces_of
+from tests.paper.printed import address, lines_of, pages_of, preferences_of, typefaces_of
 from tests.paper.test_runs import NAMES
 
 SHORT = address("Jo Example", "2 Cross Street", "DE1 1AA")
@@ -56,6 +56,16 @@ def test_every_line_is_on_its_own_label(sheet: LabelSheet, nudge: Nudge) -> None
             assert line.baseline < place.bottom
             assert line.size == 12
     assert pages_of(print_labels(people, sheet)) == 2
+
+
+@every_sheet
+def test_a_nudge_moves_all_of_it_by_so_much(sheet: LabelSheet) -> None:
+    straight = lines_of(print_labels([SHORT, LONG], sheet))
+    moved = lines_of(print_labels([SHORT, LONG], sheet, nudge=Nudge(1.5, -0.5)))
+    assert [line.text for line in moved] == [line.text for line in straight]
+    for before, after in zip(straight, moved, strict=True):
+        assert after.left - before.left == pytest.approx(1.5, abs=0.01)
+        assert after.baseline - before.baseline == pytest.approx(-0.5, abs=0.01)
 
 
 @every_sheet
@@ -164,6 +174,11 @@ def test_every_reason_is_told_and_none_of_them_in_a_log() -> None:
     assert str(refused.value) == "3 reasons"
     with pytest.raises(CannotPrint, match="1 reason"):
         print_labels([], SMALLEST)
+
+
+def test_printers_are_told_to_print_it_as_large_as_it_is_and_on_one_side() -> None:
+    asked = preferences_of(print_labels([SHORT], SMALLEST))
+    assert (asked["/PrintScaling"], asked["/Duplex"]) == ("/None", "/Simplex")
 
 
 def test_a_test_sheet_has_the_edges_where_they_are(ink: Ink) -> None:

@@ -157,13 +157,33 @@ def test_every_letter_begins_on_a_page_of_its_own() -> None:
     ]  # fmt: skip
 
 
-def test_a_letter_of_many_pages_leaves_nothing_out_and_no_ending_alone() -> None:
-    letter = replace(LARGE, enclosures=SIX * 5)
-    lines = lines_of(print_letters([letter]))
+def test_a_letter_of_many_pages_leaves_nothing_out() -> None:
+    lines = lines_of(print_letters([replace(LARGE, enclosures=SIX * 5)]))
     assert words(lines).count("A leaflet with a long title") == 30
     assert max(line.baseline for line in lines) < PAGE_HEIGHT - 5
-    last = [line.text for line in lines if line.page == max(line.page for line in lines)]
-    assert last.index("With best wishes") > 1
+
+
+def test_no_ending_stands_alone_on_a_page() -> None:
+    letters = [replace(LARGE, enclosures=LETTER.enclosures * many) for many in range(1, 6)]
+    letters += [replace(LARGE, enclosures=LETTER.enclosures[:1] * many) for many in range(4, 9)]
+    lines = lines_of(print_letters(letters))
+    for at, line in enumerate(lines):
+        if line.text == "With best wishes":
+            assert lines[at - 1].page == line.page
+            assert lines[at - 1].text.endswith("letter.")
+
+
+def test_a_long_address_of_our_own_pushes_the_letter_down() -> None:
+    office = address(
+        "The Parent Partnership of Both Councils",
+        "The Example Hall and Community Centre\n1 Example Lane and Crossroads\nUpper Brampton",
+        "S40 1AA",
+    )
+    lines = lines_of(print_letters([replace(LARGE, sender=office)]))
+    head = [line for line in lines if line.left > 100]
+    assert max(line.baseline for line in head) > 95
+    [day] = [line for line in lines if line.text == "5 November 2026"]
+    assert day.baseline - day.size * MM_OF_POINT > max(line.baseline for line in head)
 
 
 @pytest.mark.parametrize(

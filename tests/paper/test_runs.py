@@ -10,6 +10,7 @@ from ivr.paper.press import Press
 from ivr.paper.runs import runs_of
 from ivr.paper.typefaces import MAIN, typeface_for
 from tests.conftest import CHECKOUT
+from tests.paper.conftest import DOTS, Ink
 
 VENDOR = CHECKOUT / "ivr" / "paper" / "vendor"
 NAMES = (
@@ -91,6 +92,20 @@ def test_letters_are_joined(joined: str, apart: str, press: Press) -> None:
 def test_a_mark_over_a_letter_takes_no_room(press: Press) -> None:
     for bare, marked in [("حمد", "حَمْدُ"), ("שלום", "שָׁלוֹם"), ("é", "e\u0301")]:
         assert press.measure(marked, 12) == pytest.approx(press.measure(bare, 12), rel=0.02)
+
+
+def test_brackets_turn_with_the_direction_of_what_they_enclose(ink: Ink) -> None:
+    """In a line from the right, what is read as the opening bracket looks like the closing one."""
+    pages = []
+    for text in ("א(", ")"):
+        with Press("brackets") as press:
+            press.add_page()
+            press.write_line(text, 20, 20, 40)
+            width = press.measure("(", 40)
+            [page] = ink(bytes(press.output()))
+            pages.append(page[:, 20 * DOTS : round((20 + width) * DOTS)])
+    assert pages[0].any()
+    assert (pages[0] == pages[1]).all()
 
 
 def test_every_typeface_is_here_with_its_licence() -> None:
