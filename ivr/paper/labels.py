@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ivr.paper.press import Press
 
 FURTHEST_NUDGE = 2.0
+"""Millimetres."""
 _EDGE = 2.5
 """Kept clear round the text, in millimetres: more than the furthest nudge."""
 
@@ -40,6 +41,9 @@ class Nudge:
         return Box(box.left + self.right, box.top + self.down, box.width, box.height)
 
 
+STRAIGHT = Nudge()
+
+
 @dataclass(frozen=True)
 class Label:
     """One address and where its text goes."""
@@ -54,9 +58,6 @@ class Label:
     def lines(self) -> Iterator[tuple[str, float]]:
         """Each line and its baseline; the text stands in the middle of the label's height."""
         return self.text.baselines(self.box.top + (self.box.height - self.text.height) / 2)
-
-
-STRAIGHT = Nudge()
 
 
 def print_labels(

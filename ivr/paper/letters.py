@@ -82,8 +82,9 @@ class Letter:
 
     @property
     def envelope(self) -> Envelope:
-        """What it is folded for. Large print is not folded small."""
-        return C5 if self.format is Format.LARGE_PRINT else DL
+        """What it is folded for. Large print, the letter's or a leaflet's, is not folded small."""
+        formats = {self.format, *(enclosure.format for enclosure in self.enclosures)}
+        return C5 if Format.LARGE_PRINT in formats else DL
 
     @property
     def head(self) -> tuple[str, ...]:

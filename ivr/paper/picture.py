@@ -1,6 +1,6 @@
 """A picture of a sheet of labels, so that staff see which is the first free one."""
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from ivr.paper.sheets import PAGE_HEIGHT, PAGE_WIDTH, Box, LabelSheet
 

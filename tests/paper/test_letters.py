@@ -29,12 +29,20 @@ LETTER = Letter(
     date=date(2026, 11, 5),
     enclosures=(
         Enclosure("School Action"),
+        Enclosure("Annual Reviews"),
+        Enclosure("Statutory Assessment", language="Polish"),
+    ),
+)
+MIXED = replace(
+    LETTER,
+    enclosures=(
+        Enclosure("School Action"),
         Enclosure("Annual Reviews", Format.LARGE_PRINT),
         Enclosure("Statutory Assessment", Format.LARGE_PRINT, "Polish"),
     ),
 )
 LARGE = replace(LETTER, format=Format.LARGE_PRINT)
-both = pytest.mark.parametrize("letter", [LETTER, LARGE], ids=["ordinary", "large"])
+each = pytest.mark.parametrize("letter", [LETTER, MIXED, LARGE], ids=["ordinary", "mixed", "large"])
 
 
 def words(lines: list[Written]) -> str:
@@ -49,7 +57,7 @@ def addressed(letter: Letter, lines: list[Written]) -> tuple[list[Written], list
 
 
 def test_what_it_says() -> None:
-    assert words(lines_of(print_letters([LETTER]))) == (
+    assert words(lines_of(print_letters([MIXED]))) == (
         "Parent Partnership Example Hall 1 Example Lane Brampton CHESTERFIELD S40 1AA "
         "Telephone 01632 960001 "
         "Łucja Świątek-Şahin 2 Cross Street DERBY DE1 1AA "
@@ -84,7 +92,7 @@ def test_ordinary_print_is_12_point() -> None:
     assert {line.size for line in lines_of(print_letters([LETTER]))} == {12}
 
 
-@both
+@each
 def test_clear_print(letter: Letter) -> None:
     """One upright typeface, from the left, no capitals but those of post town and postcode."""
     pdf = print_letters([letter])
@@ -96,7 +104,7 @@ def test_clear_print(letter: Letter) -> None:
     assert len({round(line.left) for line in lines}) == 3
 
 
-@both
+@each
 def test_the_address_is_in_its_place_even_when_it_is_long(letter: Letter) -> None:
     letter = replace(letter, to=LONG)
     lines = [line for line in lines_of(print_letters([letter])) if line.text in LONG.on_envelope]
@@ -109,7 +117,7 @@ def test_the_address_is_in_its_place_even_when_it_is_long(letter: Letter) -> Non
         assert line.baseline + 0.3 * line.size * MM_OF_POINT <= place.bottom + 0.1
 
 
-@both
+@each
 def test_the_address_is_alone_in_its_window(letter: Letter, ink: Ink) -> None:
     """Nothing of the rest is seen, wherever the letter slides; nothing of the address is not."""
     [page, *_] = ink(print_letters([replace(letter, to=LONG)]))
@@ -143,6 +151,7 @@ def test_c5_shows_the_address_where_notify_has_it() -> None:
 def test_large_print_is_folded_once_only() -> None:
     assert LETTER.envelope is DL
     assert LARGE.envelope is C5
+    assert MIXED.envelope is C5
 
 
 def test_every_letter_begins_on_a_page_of_its_own() -> None:
