@@ -44,7 +44,8 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-_Number = BigInteger().with_variant(Integer, "sqlite")
+Number = BigInteger().with_variant(Integer, "sqlite")
+"""Of rows, as they come."""
 _List = JSON().with_variant(JSONB(), "postgresql")
 
 METADATA = MetaData(
@@ -61,7 +62,7 @@ METADATA = MetaData(
 calls = Table(
     "calls",
     METADATA,
-    Column("id", _Number, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("call", String, nullable=False, unique=True),
 )
 
@@ -69,7 +70,7 @@ calls = Table(
 orders = Table(
     "orders",
     METADATA,
-    Column("id", _Number, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("call_id", ForeignKey(calls.c.id), nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("step", Integer, nullable=False),
@@ -129,7 +130,7 @@ order_references = Table(
 recordings = Table(
     "recordings",
     METADATA,
-    Column("number", _Number, primary_key=True),
+    Column("number", Number, primary_key=True),
     # RecordingSid.
     Column("id", String, nullable=False, unique=True),
     # By name: Twilio may tell of a recording before the turn that begins the order is stored.

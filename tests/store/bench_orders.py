@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.store.database import Database
+from tests.postgresql import postgresql_server
 from tests.store.bench_growth import fill
 from tests.store.callers import Load
-from tests.store.server import postgresql_server
 
 CALLERS = 64
 STORED = 1_000_000

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from ivr.store.tables import METADATA
+from ivr.store.all_tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
