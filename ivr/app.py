@@ -11,13 +11,14 @@ from ivr.logs import set_up_logs
 from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
-from ivr.store.database import default_url
+from ivr.store.database import Database, default_url
 from ivr.store.voices import Voices
 from ivr.twiml.render import Renderer
 from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_index import FILE_NAME
 from ivr.uk.postcode_known import PostcodesOnDisk
 from ivr.web.audio import audio_door
+from ivr.web.console_door import ConsoleDoor
 from ivr.web.health import health_doors
 from ivr.web.heard import heard_door
 from ivr.web.on_air import OnAir
@@ -43,8 +44,9 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
             say_voice=settings.say_voice,
         )
 
+    database = Database(settings.database_url or default_url(settings.home.resolve()))
     keeper = Keeper(
-        database=settings.database_url or default_url(settings.home.resolve()),
+        database=database,
         voices=Voices(settings.home / "voices"),
         postcodes=PostcodesOnDisk(settings.home / FILE_NAME),
         secret=settings.secret_key,
@@ -68,8 +70,15 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
     if settings.is_private:
         app.register_blueprint(own_phone_door(keeper.voices))
     app.register_blueprint(health_doors())
+
+    def console() -> Flask:
+        from ivr.web.console.app import create_console  # large: see ConsoleDoor
+
+        return create_console(settings, clock, database)
+
+    outside = ConsoleDoor(console).mounted_on(app.wsgi_app)
     # Flask says to wrap it so; only its stubs disagree.
-    app.wsgi_app = phone.mounted_on(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = phone.mounted_on(outside)  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -8,6 +8,7 @@ from ivr.cli.line import call, serve
 from ivr.cli.postcode import postcode, postcodes
 from ivr.cli.script import check, prompts
 from ivr.cli.speak import speak
+from ivr.cli.staff import staff
 from ivr.cli.twilio import twilio
 
 
@@ -26,6 +27,7 @@ for command in (
     database,
     postcode,
     postcodes,
+    staff,
     twilio,
 ):
     main.add_command(command)

@@ -21,6 +21,7 @@ from ivr.leaflets.order import Order
 from ivr.logs import log
 from ivr.offices.routing import office_for
 from ivr.script.page import ORDER
+from ivr.store.database import Database
 from ivr.store.voices import Voices
 from ivr.uk.postcode import normalise
 from ivr.uk.postcode_keys import read_keys
@@ -45,7 +46,7 @@ class NoOrder(Exception):
 class Keeper:
     """Where orders and voices are kept, and how Twilio's recordings are fetched."""
 
-    database: str
+    database: Database
     voices: Voices
     postcodes: PostcodesOnDisk
     secret: str
@@ -208,12 +209,9 @@ class Orders:
         return leaflets
 
     @cached_property
-    def _database(self) -> Any:
-        from ivr.store.database import Database
-
-        database = Database(self._keeper.database)
-        database.upgrade()
-        return database
+    def _database(self) -> Database:
+        self._keeper.database.upgrade()
+        return self._keeper.database
 
 
 def spoken(form: Mapping[str, str]) -> Spoken:
