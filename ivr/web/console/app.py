@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Flask, g, redirect, request, url_for
-from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,7 +24,7 @@ from ivr.web.console.navigation import main_navigation
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
-from ivr.web.console.sign_in import set_up_sign_in
+from ivr.web.console.sign_in import limit_guesses, set_up_sign_in
 from ivr.web.console.staff import staff_pages
 from ivr.web.console.today import today_pages
 
@@ -61,11 +60,11 @@ def create_console(settings: Settings, clock: Callable[[], float], database: Dat
     app.before_request(_Upgrade(database))
     app.before_request(guard)
     CSRFProtect(app)
-    limiter = Limiter(key_func=lambda: request.remote_addr or "", app=app, storage_uri="memory://")
-    set_up_sign_in(app, settings, limiter)
+    set_up_sign_in(app, settings)
     for pages in _PAGES:
         app.register_blueprint(pages)
     app.add_url_rule("/", view_func=_front_door)
+    limit_guesses(app)
     # Flask says to wrap it so; only its stubs disagree.
     app.wsgi_app = assets.mounted_on(_addressed(settings, app.wsgi_app))  # type: ignore[method-assign, assignment]
     return app

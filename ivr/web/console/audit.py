@@ -42,7 +42,7 @@ def audit() -> str:
     """The newest entries that are looked for, and a way to those before."""
     form = FilterForm(request.args)
     names = read(staff.list_names)
-    form.person.choices = [(_ANY, "Anybody"), *((str(number), name) for number, name in names)]
+    form.person.offer([(_ANY, "Anybody"), *((str(number), name) for number, name in names)])
     page = store.Page((), None)
     if form.validate():
         wanted, older = _wanted(form), _read_place(request.args.get("older"))

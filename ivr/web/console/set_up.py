@@ -15,7 +15,7 @@ from ivr.web.console import forms
 from ivr.web.console.at_hand import now, read, write
 from ivr.web.console.doors import open_to
 from ivr.web.console.members import Member
-from ivr.web.console.sign_in_forms import HOW_LONG, long_enough
+from ivr.web.console.sign_in_forms import HOW_LONG, long_enough, normal
 
 set_up_door = Blueprint("set_up", __name__, url_prefix="/staff/set-up")
 
@@ -67,8 +67,7 @@ def set_up(secret: str) -> str | Response | tuple[str, int]:
 def _choose(secret: str, name: str, password: str) -> Account:
     """Use the link up. Raises what `use_link` raises."""
     at = now()
-    normal = current_app.extensions["security"].password_util.normalize(password)
-    hashed = hash_password(normal)
+    hashed = hash_password(normal(password))
 
     def change(connection: Connection) -> Account:
         account = use_link(connection, secret, at)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, request, session
 from flask_limiter import Limiter
 from flask_login import user_logged_out
 from flask_security import Security, user_authenticated
@@ -44,8 +44,16 @@ _OUR_DOORS = {
     "wan_verify_response": Rule(Role.LOOK),
 }
 """Flask-Security's doors that are open. All others of it are closed, having no rule."""
-_GUESSED_AT = ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password")
+_GUESSED_AT = (
+    "security.login",
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+    "security.verify",
+    "security.change_password",
+    "set_up.set_up",
+)
 _A_MINUTE = "10 per minute"
+"""So often may one address send what could be a guess, to each process."""
 
 _SETTINGS: dict[str, Any] = {
     "URL_PREFIX": "/staff",
@@ -135,7 +143,7 @@ _MESSAGES = {
 }
 
 
-def set_up_sign_in(app: Flask, settings: Settings, limiter: Limiter) -> None:
+def set_up_sign_in(app: Flask, settings: Settings) -> None:
     """Add the doors of signing in. CSRF protection stands already."""
     app.config.update({f"SECURITY_{name}": value for name, value in _SETTINGS.items()})
     app.config.update({f"SECURITY_MSG_{name}": told for name, told in _MESSAGES.items()})
@@ -148,6 +156,8 @@ def set_up_sign_in(app: Flask, settings: Settings, limiter: Limiter) -> None:
         change_password_form=sign_in_forms.NewPasswordForm,
         two_factor_setup_form=sign_in_forms.SetUpAuthenticatorForm,
         two_factor_verify_code_form=sign_in_forms.CodeForm,
+        two_factor_select_form=sign_in_forms.SecondStepForm,
+        two_factor_rescue_form=sign_in_forms.NoRescueForm,
         mf_recovery_form=sign_in_forms.RecoveryCodeForm,
         wan_register_form=sign_in_forms.PasskeyForm,
         totp_cls=AuthenticatorCodes,
@@ -156,13 +166,20 @@ def set_up_sign_in(app: Flask, settings: Settings, limiter: Limiter) -> None:
     security.want_json(lambda _: False)  # the console has pages, and no other way in
     security.login_manager.request_loader(lambda _: None)  # nor tokens
     set_rules(app, {f"security.{name}": rule for name, rule in _OUR_DOORS.items()})
-    for name in _GUESSED_AT:
-        # Limiting a view that is registered does nothing unless the limited one takes its place.
-        view = app.view_functions[f"security.{name}"]
-        limited: Any = limiter.limit(_A_MINUTE, methods=["POST"])(view)
-        app.view_functions[f"security.{name}"] = limited
     user_authenticated.connect(_let_in, app)
     user_logged_out.connect(_note_signed_out, app)
+
+
+def limit_guesses(app: Flask) -> None:
+    """Slow down whoever tries passwords, codes or links. All pages are there already.
+
+    An account locks besides, which all processes count together.
+    """
+    limiter = Limiter(key_func=lambda: request.remote_addr or "", app=app, storage_uri="memory://")
+    for endpoint in _GUESSED_AT:
+        # Limiting a view that is registered does nothing unless the limited one takes its place.
+        limited: Any = limiter.limit(_A_MINUTE, methods=["POST"])(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limited
 
 
 def _let_in(_: Flask, user: Any, authn_via: list[str] | None = None, **__: object) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import flask_security as fs
-from flask import current_app
+from flask import current_app, url_for
 from flask_security.forms import Form as SecurityForm
 from flask_security.webauthn import WebAuthnRegisterForm
 
@@ -25,7 +25,18 @@ def long_enough(password: str) -> bool:
     return SHORTEST <= len(password) <= LONGEST
 
 
-class SignInForm(fs.LoginForm):
+class _ThenOnwards:
+    """Where somebody goes afterwards: within the console, and else to Today."""
+
+    next = forms.Hidden()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not _is_here(self.next.data or ""):
+            self.next.data = url_for("today.today")
+
+
+class SignInForm(_ThenOnwards, fs.LoginForm):
     """Email address and password. A locked account says so before the password is looked at."""
 
     email = forms.Email("Email address", [forms.Given("Enter your email address")])
@@ -39,14 +50,13 @@ class SignInForm(fs.LoginForm):
         if not SecurityForm.validate(self, **kwargs):
             return False
         found = _members().find_user(email=self.email.data)
-        password = _normal(self.password.data)
         if found is None or not found.active or not found.password:
-            fs.hash_password(password)  # takes as long as looking at a password would
+            fs.hash_password("")  # takes as long as looking at a password would
             _note_stranger(found)
             self.email.errors = [_WRONG]
             return False
         if not found.is_locked(self.email.errors):
-            if found.verify_and_update_password(password):
+            if _is_password(found, self.password.data):
                 self.user = found
                 if self.kept.data:
                     typed.keep_for(found.id, self.kept.data)
@@ -57,7 +67,7 @@ class SignInForm(fs.LoginForm):
         return False
 
 
-class ConfirmForm(fs.VerifyForm):
+class ConfirmForm(_ThenOnwards, fs.VerifyForm):
     """The password once more, before something that matters."""
 
     password = forms.Password("Your password", [forms.Given("Enter your password")])
@@ -70,7 +80,7 @@ class ConfirmForm(fs.VerifyForm):
         member = ours(self.user)
         if member.is_locked(self.password.errors):
             return False
-        if member.verify_and_update_password(_normal(self.password.data)):
+        if _is_password(member, self.password.data):
             return True
         member.track_failed_authn("password")
         if not member.is_locked(self.password.errors):
@@ -99,17 +109,16 @@ class NewPasswordForm(fs.ChangePasswordForm):
         if not SecurityForm.validate(self, **kwargs):
             return False
         member = ours(fs.current_user)
-        old, new = _normal(self.password.data), _normal(self.new_password.data)
         if member.is_locked(self.password.errors):
             return False
-        if not fs.verify_password(old, member.password or ""):
+        if not _is_password(member, self.password.data):
             member.track_failed_authn("password")
             self.password.errors.append(_NOT_YOURS)
             return False
-        if old == new:
+        if self.password.data == self.new_password.data:
             self.new_password.errors.append("Choose a password that you don't use now")
             return False
-        self.new_password.data = new
+        self.new_password.data = normal(self.new_password.data)
         return True
 
 
@@ -154,6 +163,18 @@ class CodeForm(fs.TwoFactorVerifyCodeForm):
         return False
 
 
+class SecondStepForm(fs.TwoFactorSelectForm):
+    """With a passkey or with a code, for who has both."""
+
+    which = forms.Choices("How do you want to go on?")
+
+
+class NoRescueForm(fs.TwoFactorRescueForm):
+    """Flask-Security makes one for each code page; ours leads to recovery codes by itself."""
+
+    help_setup = forms.Choices("")
+
+
 class RecoveryCodeForm(fs.MfRecoveryForm):
     """One of the ten codes that were printed or written down."""
 
@@ -195,13 +216,24 @@ class PasskeyForm(WebAuthnRegisterForm):
     submit = forms.Button("Make a passkey")
 
 
+def _is_here(address: str) -> bool:
+    """Whether it is a path of ours. Browsers take a backslash for a slash."""
+    return address.startswith("/") and not address.startswith("//") and "\\" not in address
+
+
 def _members() -> Any:
     return current_app.extensions["security"].datastore
 
 
-def _normal(password: str) -> str:
-    normal: str = current_app.extensions["security"].password_util.normalize(password)
-    return normal
+def normal(password: str) -> str:
+    """The same however a keyboard writes its accents."""
+    written: str = current_app.extensions["security"].password_util.normalize(password)
+    return written
+
+
+def _is_password(member: Member, typed_in: str) -> bool:
+    """Whether it is theirs; nobody's is longer than may be chosen."""
+    return len(typed_in) <= LONGEST and member.verify_and_update_password(normal(typed_in))
 
 
 def _note_stranger(found: Member | None) -> None:

@@ -22,10 +22,7 @@ CSRF = "csrf_token"
 _LARGEST = 100_000
 _NEVER_KEPT = (CSRF, "next", "kept", "code")
 _FLAG = "typed"
-_BACK = (
-    "Nothing has been saved yet",
-    "The page had been open too long. What you typed is below: check it, and send it again.",
-)
+_NOT_SAVED = "Nothing has been saved yet. What you typed is below: check it, and send it again."
 
 
 def mark_forms_of(staff_id: int) -> None:
@@ -114,7 +111,7 @@ def _take() -> MultiDict[str, str] | None:
     found = _opened(text or "")
     if not found or found[0] != person.id:
         return None
-    flash(": ".join(_BACK), "important")
+    flash(_NOT_SAVED, "important")
     return MultiDict(found[2])
 
 

@@ -36,6 +36,11 @@ def _params(
     given["render_kw"] = given.get("render_kw", {}) | {"params": params}
 
 
+def _cleaned(values: list[str]) -> list[str]:
+    """Without a character that nobody can type and PostgreSQL can't keep."""
+    return [value.replace("\0", "") for value in values]
+
+
 class Text(wtforms.StringField):
     """One line. `width` is a GOV.UK width, such as 20 characters; `heading` makes it the h1."""
 
@@ -58,7 +63,7 @@ class Text(wtforms.StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Blanks around what is typed are never meant."""
-        super().process_formdata([value.strip() for value in valuelist])
+        super().process_formdata([value.strip() for value in _cleaned(valuelist)])
 
 
 class Email(Text):
@@ -114,10 +119,16 @@ class LongText(wtforms.TextAreaField):
         given["widget"] = widgets.CountedTextArea() if most else widgets.TextArea()
         super().__init__(label, validators, **given)
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Lines end as they do everywhere but in forms."""
+        lines = [value.replace("\r\n", "\n") for value in _cleaned(valuelist)]
+        super().process_formdata(lines)
 
-def _offered(choices: Sequence[Choice]) -> tuple[list[tuple[str, str]], list[str]]:
-    pairs = [(choice[0], choice[1]) for choice in choices]
-    return pairs, ["".join(choice[2:]) for choice in choices]
+
+def _offered(choices: Sequence[Choice]) -> tuple[list[Any], list[str]]:
+    """As WTForms wants them, and the hints of each."""
+    offered = [wtforms.SelectChoice(choice[0], choice[1]) for choice in choices]
+    return offered, ["".join(choice[2:]) for choice in choices]
 
 
 class _OneOf:
@@ -125,10 +136,15 @@ class _OneOf:
 
     data: Any
     choices: Any
+    hints: list[str]
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """What is offered on this page, where that is known only when it is asked for."""
+        self.choices, self.hints = _offered(choices)
 
     def pre_validate(self, form: Any) -> None:
         """Raises ValidationError for what is not offered, which only a changed page can send."""
-        if self.data and self.data not in [value for value, _ in self.choices]:
+        if self.data and self.data not in [value for value, *_ in self.choices]:
             self.data = None
             raise ValidationError("Choose one of those on the page")
 
@@ -147,7 +163,7 @@ class Choices(_OneOf, wtforms.RadioField):
         label: str,
         validators: Sequence[Any] = (),
         *,
-        choices: Sequence[Choice],
+        choices: Sequence[Choice] = (),
         hint: str = "",
         heading: bool = False,
         inline: bool = False,
@@ -155,9 +171,9 @@ class Choices(_OneOf, wtforms.RadioField):
     ) -> None:
         classes = "govuk-radios--inline" if inline else ""
         _params(given, hint=hint, heading=heading, classes=classes, legend=True)
-        pairs, self.hints = _offered(choices)
+        offered, self.hints = _offered(choices)
         # WTForms would say "Not a valid choice" to who has chosen nothing.
-        super().__init__(label, validators, choices=pairs, validate_choice=False, **given)
+        super().__init__(label, validators, choices=offered, validate_choice=False, **given)
 
 
 class Ticks(wtforms.SelectMultipleField):
@@ -177,8 +193,8 @@ class Ticks(wtforms.SelectMultipleField):
         **given: Any,
     ) -> None:
         _params(given, hint=hint, heading=heading, legend=True)
-        pairs, self.hints = _offered(choices)
-        super().__init__(label, validators, choices=pairs, **given)
+        offered, self.hints = _offered(choices)
+        super().__init__(label, validators, choices=offered, **given)
 
 
 class Tick(wtforms.BooleanField):
@@ -209,8 +225,8 @@ class Select(_OneOf, wtforms.SelectField):
         **given: Any,
     ) -> None:
         _params(given, hint=hint, heading=False)
-        pairs, _ = _offered(choices)
-        super().__init__(label, validators, choices=pairs, validate_choice=False, **given)
+        offered, self.hints = _offered(choices)
+        super().__init__(label, validators, choices=offered, validate_choice=False, **given)
 
 
 class Date(wtforms.Field):
