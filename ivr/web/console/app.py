@@ -8,6 +8,7 @@ from flask import Flask, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from ivr.config import Settings
@@ -53,6 +54,7 @@ def create_console(settings: Settings, clock: Callable[[], float], database: Dat
         WTF_CSRF_SSL_STRICT=False,
         WTF_I18N_ENABLED=False,
     )
+    app.url_map.converters["int"] = _RowNumber
     assets = Assets()
     _set_up_templates(app, assets)
     protect(app, is_https=settings.is_production)
@@ -87,6 +89,13 @@ class _Upgrade:
 @open_to(None)
 def _front_door() -> Response:
     return redirect(url_for("today.today"))
+
+
+class _RowNumber(IntegerConverter):
+    """The number of a row in an address; what is larger than any row's is no address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
 
 
 def _set_up_templates(app: Flask, assets: Assets) -> None:

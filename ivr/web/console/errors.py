@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_limiter.errors import RateLimitExceeded
+from flask_security import AnonymousUser
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
@@ -76,15 +77,21 @@ def _too_often(_: RateLimitExceeded) -> Answer:
 
 def _database_away(error: DatabaseUnavailable) -> Answer:
     log.error("the database is away", page=request.endpoint, why=str(error))
-    g.person = None  # nothing on the page may ask the database
+    _ask_nothing_more()
     return _page("database_away", HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _failed(error: InternalServerError) -> Answer:
     if isinstance(error.original_exception, DatabaseUnavailable):
         return _database_away(error.original_exception)
-    g.person = None
+    _ask_nothing_more()
     return _page("failed", HTTPStatus.INTERNAL_SERVER_ERROR, reference=g.get("reference", ""))
+
+
+def _ask_nothing_more() -> None:
+    """The page is shown without asking the database who is signed in."""
+    g.person = None
+    g._login_user = AnonymousUser()  # else Flask-Login would ask for the template's sake
 
 
 def _any_other(error: HTTPException) -> Answer | HTTPException:

@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -61,7 +62,7 @@ class Room:
         email = email or f"{name.split()[0].lower()}@example.org"
         app = TOTP.using(issuer="x", secrets=authenticator_keys(self.settings)).new()
         with self.app.app_context():
-            hashed = hash_password(PASSWORD)
+            hashed = _hashed()
 
         def change(connection: Any) -> Account:
             account = staff.add_account(connection, email, role, name)
@@ -149,7 +150,7 @@ class Client:
         self.page = self.http.get(path, follow_redirects=True)
         return self
 
-    def send(self, path: str = "", *, form: int = -1, **fields: Any) -> "Client":
+    def send(self, path: str = "", **fields: Any) -> "Client":
         """Send a form of the page with what it hides and what is filled in."""
         hidden = self.hidden()
         target = path or self.page.request.full_path.rstrip("?")
@@ -164,6 +165,12 @@ class Client:
             if name:
                 fields[unescape(name[1])] = unescape(value[1]) if value else ""
         return fields
+
+
+@cache
+def _hashed() -> str:
+    """Hashing is slow on purpose, so it is done once."""
+    return hash_password(PASSWORD)
 
 
 def link_in(words: str) -> str:

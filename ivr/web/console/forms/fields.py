@@ -9,6 +9,7 @@ from wtforms import ValidationError
 
 from ivr.web.console.forms import widgets
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 Choice = tuple[str, str] | tuple[str, str, str]
 """What is sent, what is read, and perhaps a hint."""
 
@@ -269,6 +270,8 @@ class Date(wtforms.Field):
             raise ValueError("Enter a day, a month and a year")
         try:
             day, month, year = map(int, parts)
+            if not _FIRST_YEAR <= year <= _LAST_YEAR:
+                raise ValueError(year)
             self.data = date(year, month, day)
         except ValueError:
             raise ValueError("Enter a real date, such as 27 3 2026") from None
