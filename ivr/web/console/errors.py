@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_limiter.errors import RateLimitExceeded
-from flask_security import AnonymousUser
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
@@ -91,7 +91,7 @@ def _failed(error: InternalServerError) -> Answer:
 def _ask_nothing_more() -> None:
     """The page is shown without asking the database who is signed in."""
     g.person = None
-    g._login_user = AnonymousUser()  # else Flask-Login would ask for the template's sake
+    g._login_user = AnonymousUserMixin()  # else Flask-Login would ask for the template's sake
 
 
 def _any_other(error: HTTPException) -> Answer | HTTPException:

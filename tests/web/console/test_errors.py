@@ -25,9 +25,7 @@ def room(room: Room) -> Room:
     return room
 
 
-@pytest.mark.parametrize(
-    "path", ["/staff/nothing", "/staff/people/x", "/phone", "/staff/%00"]
-)
+@pytest.mark.parametrize("path", ["/staff/nothing", "/staff/people/x", "/phone", "/staff/%00"])
 def test_what_is_not_there(room: Room, path: str) -> None:
     for client in (room.client(), room.client(room.person(Role.LOOK, "Lou Look", f"{id(path)}@x"))):
         client.get(path)
