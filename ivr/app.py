@@ -65,6 +65,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         clock,
     )
     app = Flask(__name__, static_folder=None)
+    app.extensions["database"] = database  # for whoever ends the process in order
     app.register_blueprint(audio_door(published))
     app.register_blueprint(heard_door(orders))
     if settings.is_private:

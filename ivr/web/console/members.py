@@ -230,7 +230,7 @@ class Members(UserDatastore):
             credential=credential_id,
             public_key=public_key,
             sign_count=sign_count,
-            transports=tuple(map(str, transports or ())),
+            transports=tuple(getattr(each, "value", each) for each in transports or ()),
             made_at=at,
             used_at=at,
         )

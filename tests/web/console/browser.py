@@ -34,6 +34,16 @@ _AXE = {
 }
 
 
+_WIDTH = "document.documentElement.scrollWidth"
+# What readers may set for themselves, by WCAG 1.4.12.
+_SPACED = """
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+"""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """One browser for many tests. Without one the tests are skipped, but never where CI checks."""
@@ -75,10 +85,13 @@ class Screen:
         assert page.title().startswith("Error: ") == is_about_a_form, page.title()
         self._picture(name)
         page.set_viewport_size({"width": 320, "height": 640})
-        width = page.evaluate("document.documentElement.scrollWidth")
         self._picture(f"{name}-narrow")
+        for spaced in (False, True):
+            page.evaluate(_SPACED if spaced else _WIDTH)
+            width = page.evaluate(_WIDTH)
+            assert width <= 320, f"{name} is {width} px wide on a screen of 320, spaced: {spaced}"
+        page.evaluate("document.adoptedStyleSheets = []")
         page.set_viewport_size({"width": 1100, "height": 800})
-        assert width <= 320, f"{name} is {width} px wide on a screen of 320"
         with self._with_scripts() as readable:
             found = Axe().run(readable, options=_AXE)
         assert not found.response["violations"], f"{name}: {found.generate_report()}"

@@ -77,7 +77,8 @@ export function watchSession(dialog) {
       [...form.elements].some(isTouched),
     );
     if (touched) {
-      touched.submit();
+      // A form of ours has a button called "submit", which hides the form's own way.
+      HTMLFormElement.prototype.submit.call(touched);
     } else {
       window.location.reload();
     }
