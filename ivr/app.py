@@ -12,7 +12,7 @@ from ivr.script.page import MESSAGE, ORDER
 from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
-from ivr.store.database import default_url
+from ivr.store.database import Database, default_url
 from ivr.store.on_air_feed import OnAirFeed
 from ivr.store.voices import Voices
 from ivr.twilio_rest.account import account_of
@@ -22,6 +22,7 @@ from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_index import FILE_NAME
 from ivr.uk.postcode_known import PostcodesOnDisk
 from ivr.web.audio import audio_door
+from ivr.web.console_door import ConsoleDoor
 from ivr.web.conversations import Conversation
 from ivr.web.health import health_doors
 from ivr.web.heard import heard_door
@@ -50,10 +51,12 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
             say_voice=settings.say_voice,
         )
 
+    url = settings.database_url or default_url(settings.home.resolve())
+    database = Database(url)
     voices = Voices(settings.home / "voices")
     keeping = Keeping(
         Keeper(
-            database=settings.database_url or default_url(settings.home.resolve()),
+            database=database,
             voices=voices,
             recordings=Recordings(account_of(settings)) if settings.twilio_account_sid else None,
             secret=settings.secret_key,
@@ -66,7 +69,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
             settings.prompts,
             ShippedAudio(settings.audio),
             published,
-            OnAirFeed(settings.database_url or default_url(settings.home.resolve())),
+            OnAirFeed(url),
             renderer,
         ),
         SignatureCheck(settings.address, settings.twilio_auth_tokens),
@@ -82,13 +85,21 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         clock,
     )
     app = Flask(__name__, static_folder=None)
+    app.extensions["database"] = database  # for whoever ends the process in order
     app.register_blueprint(audio_door(published))
     app.register_blueprint(heard_door(keeping))
     if settings.is_private:
         app.register_blueprint(own_phone_door(voices))
     app.register_blueprint(health_doors())
+
+    def console() -> Flask:
+        from ivr.web.console.app import create_console  # large: see ConsoleDoor
+
+        return create_console(settings, clock, database)
+
+    outside = ConsoleDoor(console).mounted_on(app.wsgi_app)
     # Flask says to wrap it so; only its stubs disagree.
-    app.wsgi_app = phone.mounted_on(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = phone.mounted_on(outside)  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from ivr.store.all_tables import METADATA
 from ivr.store.database import Database
-from ivr.store.tables import METADATA
-from tests.store.server import Server, postgresql_server
+from tests.postgresql import Server, postgresql_server
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def postgresql() -> Iterator[Server]:
     """A PostgreSQL server."""
     # Its processes run as somebody else, who may not look into pytest's own folders.
     with tempfile.TemporaryDirectory() as folder, postgresql_server(Path(folder)) as server:
@@ -21,9 +21,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def shared_url(server: Server) -> str:
+def shared_url(postgresql: Server) -> str:
     """A PostgreSQL database with our tables, for one test after another."""
-    url = server.make_database()
+    url = postgresql.make_database()
     database = Database(url)
     database.upgrade()
     database.close()
@@ -41,8 +41,8 @@ def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A database without tables."""
     if kind == "sqlite":
         return f"sqlite:///{tmp_path / 'var' / 'ivr.db'}"
-    server: Server = request.getfixturevalue("server")
-    return server.make_database()
+    postgresql: Server = request.getfixturevalue("postgresql")
+    return postgresql.make_database()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from ivr.cli.notices import notices
 from ivr.cli.postcode import postcode, postcodes
 from ivr.cli.script import check, prompts
 from ivr.cli.speak import speak
+from ivr.cli.staff import staff
 from ivr.cli.twilio import twilio
 from ivr.cli.worker import worker
 
@@ -34,6 +35,7 @@ for command in (
     database,
     postcode,
     postcodes,
+    staff,
     twilio,
 ):
     main.add_command(command)

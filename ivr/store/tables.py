@@ -44,7 +44,8 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-_Number = BigInteger().with_variant(Integer, "sqlite")
+Number = BigInteger().with_variant(Integer, "sqlite")
+"""Of rows, as they come."""
 _List = JSON().with_variant(JSONB(), "postgresql")
 
 METADATA = MetaData(
@@ -61,7 +62,7 @@ METADATA = MetaData(
 calls = Table(
     "calls",
     METADATA,
-    Column("id", _Number, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("call", String, nullable=False, unique=True),
 )
 
@@ -69,7 +70,7 @@ calls = Table(
 orders = Table(
     "orders",
     METADATA,
-    Column("id", _Number, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("call_id", ForeignKey(calls.c.id), nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("step", Integer, nullable=False),
@@ -123,7 +124,7 @@ order_turns = Table(
 messages = Table(
     "messages",
     METADATA,
-    Column("id", _Number, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("call_id", ForeignKey(calls.c.id), nullable=False),
     Column("begun_at", Moment, nullable=False),
     Column("office", String, nullable=False),
@@ -166,7 +167,7 @@ edition = Table(
     "edition",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("number", _Number, nullable=False),
+    Column("number", Number, nullable=False),
 )
 
 # A row for every number ever given out, with the day it was given out last.
@@ -180,7 +181,7 @@ order_references = Table(
 recordings = Table(
     "recordings",
     METADATA,
-    Column("number", _Number, primary_key=True),
+    Column("number", Number, primary_key=True),
     # RecordingSid.
     Column("id", String, nullable=False, unique=True),
     # By name: Twilio may tell of a recording before the turn that begins the order is stored.

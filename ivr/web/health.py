@@ -15,10 +15,4 @@ def health_doors() -> Blueprint:
     def ready() -> Response:
         return jsonify(ready=True)
 
-    @doors.get("/")
-    def welcome() -> Response:
-        return Response(
-            "This is a phone line. To try it, run: ./dev ivr call\n", mimetype="text/plain"
-        )
-
     return doors

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -15,6 +15,7 @@ from ivr.call.heard import Spoken
 from ivr.call.moment import Moment
 from ivr.call.tasks.desk import SHORTEST_VOICE, Desk
 from ivr.logs import log
+from ivr.store.database import Database
 from ivr.store.voices import Voices
 from ivr.twilio_rest.recordings import Outcome, Recordings
 from ivr.voice import Kind, Voice
@@ -31,7 +32,7 @@ _CAN_BE_RUNG = ("+441", "+442", "+443", "+447")
 class Keeper:
     """Where what callers give is kept, and where their recordings come from."""
 
-    database: str
+    database: Database
     voices: Voices
     recordings: Recordings | None
     """None where the built-in phone brings the sound itself."""
@@ -50,8 +51,7 @@ class Keeping:
 
     def write(self, change: "Callable[[Connection], T]") -> T:
         """Run a change; it is on disk when this returns. Raises DatabaseUnavailable."""
-        result: T = self._database.write(change)
-        return result
+        return self._database.write(change)
 
     def now(self) -> datetime:
         """The moment, as it is stored."""
@@ -119,13 +119,10 @@ class Keeping:
             log.exception("a recording could not be copied", recording=recording)
 
     @cached_property
-    def _database(self) -> Any:
-        # SQLAlchemy is the largest thing a worker loads, and a menu needs none of it.
-        from ivr.store.database import Database
-
-        database = Database(self._keeper.database)
-        database.upgrade()
-        return database
+    def _database(self) -> Database:
+        # Only now: a process that has kept nothing yet needs no tables, and opens none.
+        self._keeper.database.upgrade()
+        return self._keeper.database
 
 
 def spoken(form: Mapping[str, str]) -> Spoken:

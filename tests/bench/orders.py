@@ -20,8 +20,8 @@ from pathlib import Path
 from ivr.store.database import Database
 from tests.bench.growth import fill
 from tests.bench.slow_disk import SLOW_FLUSH, slow_disk
+from tests.postgresql import postgresql_server
 from tests.store.callers import Load
-from tests.store.server import postgresql_server
 
 CALLERS = 64
 STORED = 1_000_000

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from ivr.store.tables import METADATA
+from ivr.store.all_tables import METADATA
 
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:

@@ -1,0 +1,79 @@
+"""What every page of the console has at hand: who asks, what time it is, and the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from flask import current_app, g
+
+from ivr.config import Settings
+from ivr.staff.account import Account
+from ivr.staff.audit import Entry, Kind
+from ivr.store.audit import add_entry
+from ivr.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Console:
+    """What the console of one installation is made of."""
+
+    settings: Settings
+    clock: Callable[[], float]
+    database: Database
+
+
+def console() -> Console:
+    """The one that answers this request."""
+    found: Console = current_app.extensions["console"]
+    return found
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.fromtimestamp(console().clock(), UTC)
+
+
+def person() -> Account:
+    """Who is signed in; only where the page's rule asks for it."""
+    found = find_person()
+    if found is None:
+        raise RuntimeError("this page is open to everybody, so nobody need be signed in")
+    return found
+
+
+def find_person() -> Account | None:
+    """Who is signed in, if anybody."""
+    found: Account | None = g.get("person")
+    return found
+
+
+def read(question: "Callable[[Connection], T]") -> T:
+    """Ask the database."""
+    return console().database.read(question)
+
+
+def write(change: "Callable[[Connection], T]", *entries: Entry) -> T:
+    """Change the database, and write down in the same transaction what was done.
+
+    The change runs outside the request: what it needs of `request`, `g` or `session` is read first.
+    """
+
+    def whole(connection: "Connection") -> T:
+        result = change(connection)
+        for entry in entries:
+            add_entry(connection, entry)
+        return result
+
+    return console().database.write(whole)
+
+
+def noted(kind: Kind, did: str, about: str = "") -> Entry:
+    """What whoever is signed in does now, for `write`: "published Welcome message, version 4"."""
+    me = person()
+    return Entry(now(), kind, did, me.called, me.id, about)

@@ -1,0 +1,29 @@
+// What makes pages easier where scripts run. Every page works without.
+import { askPasskey } from "./passkey.js";
+import { watchSession } from "./session.js";
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  const words = button.parentElement.querySelector("[data-copied]");
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(field.value);
+    words.textContent = "Copied.";
+  });
+  field.addEventListener("focus", () => field.select());
+}
+
+const dialog = document.getElementById("timeout");
+if (dialog) {
+  watchSession(dialog);
+}
+
+const ceremony = document.querySelector("[data-passkey]");
+if (ceremony) {
+  askPasskey(ceremony);
+}

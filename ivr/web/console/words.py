@@ -1,0 +1,35 @@
+"""How the console writes what it shows: times in London, and the name of the service."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+SERVICE = "Parent Partnership phone line"
+LONDON = ZoneInfo("Europe/London")
+
+
+def day_and_time(moment: datetime) -> str:
+    """As "24 November 2026 at 10:04am"."""
+    local = moment.astimezone(LONDON)
+    return f"{format_datetime(local, 'd MMMM yyyy', locale='en_GB')} at {_time(local)}"
+
+
+def weekday_and_time(moment: datetime) -> str:
+    """As "Tuesday 24 November at 10:04am"."""
+    local = moment.astimezone(LONDON)
+    return f"{format_datetime(local, 'EEEE d MMMM', locale='en_GB')} at {_time(local)}"
+
+
+def _time(local: datetime) -> str:
+    return format_datetime(local, "h:mm", locale="en_GB") + ("am" if local.hour < 12 else "pm")
+
+
+def day(value: date) -> str:
+    """As "Tuesday 24 November 2026"."""
+    return format_date(value, "EEEE d MMMM yyyy", locale="en_GB")
+
+
+def time_of_day(moment: datetime) -> str:
+    """As "10:04am"."""
+    return _time(moment.astimezone(LONDON))

@@ -1,0 +1,136 @@
+"""Chromium, and what every page must be: in order for axe, narrow screens and strict rules."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.conftest import CHECKOUT
+
+CHROMIUM = Path("/usr/bin/chromium")
+SCREENSHOTS = CHECKOUT / "test-output" / "screenshots"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_AXE = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    # GOV.UK's link back stands before the main part, so that the skip link passes it by.
+    "rules": {"region": {"enabled": False}},
+}
+
+
+_WIDTH = "document.documentElement.scrollWidth"
+# What readers may set for themselves, by WCAG 1.4.12.
+_SPACED = """
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """One browser for many tests. Without one the tests are skipped, but never where CI checks."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
+        pytest.skip("pages are not looked at without Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+class Screen:
+    """A window of the browser, which remembers what the browser complained of."""
+
+    def __init__(self, browser: Browser, context: BrowserContext, url: str, scripts: bool) -> None:
+        self.browser = browser
+        self.context = context
+        self.url = url
+        self.scripts = scripts
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str) -> Page:
+        """Go to a page."""
+        self.page.goto(self.url + path)
+        return self.page
+
+    def look(self, name: str) -> None:
+        """The page is fit for everybody; a picture of it is kept under a name."""
+        page = self.page
+        assert page.locator("h1").count() == 1, f"{name}: {page.locator('h1').all_inner_texts()}"
+        assert page.title().endswith("– Parent Partnership phone line")
+        has_summary = page.locator(".govuk-error-summary").count() > 0
+        is_about_a_form = has_summary and page.locator(".govuk-error-summary a").count() > 0
+        assert page.title().startswith("Error: ") == is_about_a_form, page.title()
+        self._picture(name)
+        page.set_viewport_size({"width": 320, "height": 640})
+        self._picture(f"{name}-narrow")
+        for spaced in (False, True):
+            page.evaluate(_SPACED if spaced else _WIDTH)
+            width = page.evaluate(_WIDTH)
+            assert width <= 320, f"{name} is {width} px wide on a screen of 320, spaced: {spaced}"
+        page.evaluate("document.adoptedStyleSheets = []")
+        page.set_viewport_size({"width": 1100, "height": 800})
+        with self._with_scripts() as readable:
+            found = Axe().run(readable, options=_AXE)
+        assert not found.response["violations"], f"{name}: {found.generate_report()}"
+        assert not self.complaints, f"{name}: {self.complaints}"
+
+    @contextmanager
+    def _with_scripts(self) -> Iterator[Page]:
+        """The page as it stands, where axe can run: it needs timers, which scripts alone have."""
+        if self.scripts:
+            yield self.page
+            return
+        address, html = self.page.url, re.sub(r"<script\b.*?</script>", "", self.page.content())
+        context = self.browser.new_context(viewport={"width": 1100, "height": 800})
+        page = context.new_page()
+        page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.goto(address)
+        yield page
+        context.close()
+
+    def _picture(self, name: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        kind = "" if self.scripts else "-no-scripts"
+        self.page.screenshot(path=SCREENSHOTS / f"{name}{kind}.png", full_page=True)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # A page that is refused or not found says so in its status, which Chromium calls an error.
+        if message.type in ("error", "warning") and "the server responded with" not in message.text:
+            self.complaints.append(message.text)
+
+    def press(self, *keys: str) -> None:
+        """Keys, one after another."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+def new_screen(browser: Browser, url: str, *, scripts: bool = True, **more: Any) -> Screen:
+    """A window of its own, that shares nothing with others."""
+    context = browser.new_context(
+        java_script_enabled=scripts, viewport={"width": 1100, "height": 800}, **more
+    )
+    context.set_default_timeout(10_000)
+    return Screen(browser, context, url, scripts)
