@@ -21,6 +21,10 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 """Where everything of ours is written."""
 
 
+_PROCESSORS: list[structlog.typing.Processor] = []
+# One list for as long as the process lives: a logger that has been used holds on to it.
+
+
 def set_up_logs(settings: Settings) -> None:
     """JSON on standard output in production, readable lines elsewhere."""
     renderer: list[structlog.typing.Processor] = (
@@ -28,12 +32,13 @@ def set_up_logs(settings: Settings) -> None:
         if settings.is_production
         else [structlog.dev.ConsoleRenderer(colors=False)]
     )
+    _PROCESSORS[:] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *renderer,
+    ]
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *renderer,
-        ],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
