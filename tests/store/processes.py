@@ -38,15 +38,20 @@ class Child:
 
     def rest(self) -> list[str]:
         """What it prints until it ends."""
-        printed, _ = self._process.communicate()
+        printed = self._read()
         assert self._process.returncode == 0
         return printed.splitlines()
 
     def kill(self) -> list[str]:
         """End it as a power cut would; the whole lines that it had printed before."""
         os.kill(self._process.pid, signal.SIGKILL)
-        printed, _ = self._process.communicate()
-        return printed.rpartition("\n")[0].splitlines()
+        return self._read().rpartition("\n")[0].splitlines()
+
+    def _read(self) -> str:
+        # Not communicate(), which would pass over what `line` has read ahead.
+        with self._process as ending:
+            assert ending.stdout
+            return ending.stdout.read()
 
 
 def side_by_side(*commands: tuple[str, ...]) -> list[list[str]]:

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.conftest import CHECKOUT
 
@@ -34,6 +41,7 @@ _AXE = {
 }
 
 
+_WIDE: ViewportSize = {"width": 1100, "height": 800}
 _WIDTH = "document.documentElement.scrollWidth"
 # What readers may set for themselves, by WCAG 1.4.12.
 _SPACED = """
@@ -66,6 +74,7 @@ class Screen:
         self.url = url
         self.scripts = scripts
         self.page: Page = context.new_page()
+        self._readable: Page | None = None
         self.complaints: list[str] = []
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -90,7 +99,7 @@ class Screen:
             width = page.evaluate(_WIDTH)
             assert width <= 320, f"{name} is {width} px wide on a screen of 320, spaced: {spaced}"
         page.evaluate("document.adoptedStyleSheets = []")
-        page.set_viewport_size({"width": 1100, "height": 800})
+        page.set_viewport_size(_WIDE)
         with self._with_scripts() as readable:
             found = Axe().run(readable, options=_AXE)
         assert not found.response["violations"], f"{name}: {found.generate_report()}"
@@ -103,12 +112,11 @@ class Screen:
             yield self.page
             return
         address, html = self.page.url, re.sub(r"<script\b.*?</script>", "", self.page.content())
-        context = self.browser.new_context(viewport={"width": 1100, "height": 800})
-        page = context.new_page()
+        page = self._readable = self._readable or self.browser.new_page(viewport=_WIDE)
+        page.unroute_all()
         page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto(address)
         yield page
-        context.close()
 
     def _picture(self, name: str) -> None:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -128,8 +136,6 @@ class Screen:
 
 def new_screen(browser: Browser, url: str, *, scripts: bool = True, **more: Any) -> Screen:
     """A window of its own, that shares nothing with others."""
-    context = browser.new_context(
-        java_script_enabled=scripts, viewport={"width": 1100, "height": 800}, **more
-    )
+    context = browser.new_context(java_script_enabled=scripts, viewport=_WIDE, **more)
     context.set_default_timeout(10_000)
     return Screen(browser, context, url, scripts)
