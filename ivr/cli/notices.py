@@ -45,7 +45,7 @@ def list_notices(as_json: bool) -> None:
 @click.option("--from", "begins", help='From when on, as "2026-12-24 17:00" in London.')
 @click.option("--until", "ends", help="Until when.")
 @click.option("--office", help="Only for callers of this office.")
-@click.option("--words", help="What is said. A shipped announcement has its own.")
+@click.option("--words", help="What is said. Not given, it says what it said.")
 def put(name: str, words: str | None, **given: str | None) -> None:
     """Put an announcement on air, or change the one that has this NAME."""
     settings = settings_or_exit()
@@ -57,7 +57,7 @@ def put(name: str, words: str | None, **given: str | None) -> None:
     }
     if words:
         written["words"] = {DEFAULT_LANGUAGE: words}
-    put_part(settings, notice_part(name), written)
+    put_part(settings, notice_part(name), written, "words")
     click.echo(f"{name} is on air: the next caller hears it.")
 
 
