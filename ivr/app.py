@@ -34,7 +34,11 @@ from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
 
 
-def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Flask:
+def create_app(
+    settings: Settings,
+    clock: Callable[[], float] = time.time,
+    rest: Callable[[float], None] = time.sleep,
+) -> Flask:
     """One web process. Raises ScriptFaulty where the script may not go on air."""
     set_up_logs(settings)
     published = PublishedAudio(settings.home / "audio")
@@ -63,6 +67,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
             heard_at=f"{settings.address}/heard",
         ),
         clock,
+        rest,
     )
     phone = Phone(
         OnAir(

@@ -1,15 +1,18 @@
 """What every test may build on: a copy of the script whose offices have numbers of nobody."""
 
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from ivr.call.edition import Edition, load_edition
 from ivr.call.moment import Moment
 from ivr.config import Settings, read_settings
 from tests.line import Line
+from tests.twilio_rest.twilio_api import TwilioApi
 
 pytest_plugins = ["tests.databases"]
 
@@ -68,3 +71,10 @@ def line(settings: Settings) -> Iterator[Line]:
     """The line, answering over HTTP."""
     with Line(settings) as line:
         yield line
+
+
+@pytest.fixture
+def api(httpserver: HTTPServer) -> TwilioApi:
+    """Twilio, with one account and one number."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    return TwilioApi(httpserver)

@@ -35,7 +35,7 @@ class _KeepsConnections(WSGIRequestHandler):
 class Line:
     """A server in this process; `now` moves its clock."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, rest: Callable[[float], None] = time.sleep) -> None:
         self.now = time.time()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._server = make_server(
@@ -43,7 +43,7 @@ class Line:
         )
         self.url = f"http://127.0.0.1:{self._server.port}"
         self.settings = settings.model_copy(update={"public_url": self.url})
-        self.app = create_app(self.settings, lambda: self.now)
+        self.app = create_app(self.settings, lambda: self.now, rest)
         self._server.app = self.app
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self.session = requests.Session()

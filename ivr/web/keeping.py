@@ -1,6 +1,5 @@
 """What callers give us, kept: the database, the copies of their voices, and who may hear them."""
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,11 +13,11 @@ from ivr.call.directions import OwnVoice
 from ivr.call.heard import Spoken
 from ivr.call.moment import Moment
 from ivr.call.tasks.desk import SHORTEST_VOICE, Desk
-from ivr.logs import log
 from ivr.store.database import Database
 from ivr.store.voices import Voices
-from ivr.twilio_rest.recordings import Outcome, Recordings
+from ivr.twilio_rest.recordings import Recordings
 from ivr.voice import Kind, Voice
+from ivr.web.copying import Copying
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -44,9 +43,16 @@ class Keeper:
 class Keeping:
     """Keeps for one web process. May be used from any number of threads."""
 
-    def __init__(self, keeper: Keeper, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, keeper: Keeper, clock: Callable[[], float], rest: Callable[[float], None]
+    ) -> None:
         self._keeper = keeper
         self._clock = clock
+        self._copying = (
+            Copying(keeper.recordings, keeper.voices, self._mark_copied, rest)
+            if keeper.recordings
+            else None
+        )
         self._sealed = URLSafeTimedSerializer(keeper.secret, "heard")
 
     def write(self, change: "Callable[[Connection], T]") -> T:
@@ -89,7 +95,8 @@ class Keeping:
         turn that should have told it may have been lost. Raises DatabaseUnavailable.
         """
         said = spoken(form)
-        threading.Thread(target=self._copy, args=(said.id, said.url), daemon=True).start()
+        if self._copying:
+            self._copying.begin(said.id, said.url)
         if about and said.seconds >= SHORTEST_VOICE:
             from ivr.store import leaflets, messages
 
@@ -97,26 +104,10 @@ class Keeping:
             hear = messages.hear if voice.kind == Kind.MESSAGE else leaflets.hear
             self.write(lambda connection: hear(connection, form["CallSid"], voice))
 
-    def _copy(self, recording: str, url: str) -> None:
-        """Fetch one recording from Twilio, and from nowhere else."""
-        if self._keeper.recordings is None or self._keeper.voices.find(recording):
-            return
-        try:
-            attempt = self._keeper.recordings.fetch(recording, url)
-            if attempt.outcome != Outcome.FETCHED:
-                log.warning(
-                    "a recording was not copied",
-                    recording=recording,
-                    outcome=attempt.outcome,
-                    why=attempt.why,
-                )
-                return
-            self._keeper.voices.keep(recording, attempt.sound)
-            from ivr.store.recordings import mark_copied
+    def _mark_copied(self, recording: str) -> None:
+        from ivr.store.recordings import mark_copied
 
-            self.write(partial(mark_copied, recording_id=recording))
-        except Exception:
-            log.exception("a recording could not be copied", recording=recording)
+        self.write(partial(mark_copied, recording_id=recording))
 
     @cached_property
     def _database(self) -> Database:

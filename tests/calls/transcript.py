@@ -19,19 +19,21 @@ Rows that begin with # are remarks. Some of them set the scene:
     # now: 2026-11-28 10:00  when the call is made, by the clock in London
     # derby: office hours    this office is open Monday to Friday, nine to five; others always
     # derby: closed          somebody has closed this office by hand
+    # copies: 3 seconds late Twilio has what is said ready only so much later; or: refused
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.simulator.events import Event as Happened
 from ivr.simulator.events import HungUp, Whispered
 from ivr.simulator.exchange import SecondKeys
-from ivr.simulator.handset import Handset
+from ivr.simulator.handset import ACCOUNT, Handset
 from ivr.simulator.people import Answer, HangUp, Said, Spoken
 from ivr.uk import telephone
+from tests.calls.slow_twilio import SlowTwilio
 from tests.line import Line
 
 ANSWERS = {
@@ -43,7 +45,7 @@ ANSWERS = {
     "is an answerphone": Answer.ANSWERPHONE,
 }
 BOTH_WAYS: tuple[SecondKeys, ...] = ("lost", "delivered")
-_SCENE = re.compile(r"# (second keys|speech|now|derby|chesterfield): (.+)")
+_SCENE = re.compile(r"# (second keys|speech|now|derby|chesterfield|copies): (.+)")
 _SHORT_WAIT = 2.0
 """Seconds: the pause between two parts, in which a caller who listens does nothing."""
 
@@ -85,13 +87,19 @@ def read(path: Path) -> Transcript:
 
 
 def play(
-    transcript: Transcript, line: Line, second_keys: SecondKeys, *, doubled: bool = False
+    transcript: Transcript,
+    line: Line,
+    second_keys: SecondKeys,
+    *,
+    doubled: bool = False,
+    twilio: SlowTwilio | None = None,
 ) -> None:
     """Ring the line and hold what happens against every row. Raises AssertionError.
 
-    `doubled`: a caller with an unsteady hand, who presses each key twice.
+    `doubled`: a caller with an unsteady hand, who presses each key twice. `twilio`: where what is
+    said is recorded; else the built-in phone brings it.
     """
-    actor = _Actor(transcript, doubled)
+    actor = _Actor(transcript, doubled, twilio.pass_time if twilio else lambda _: None)
     handset = Handset(
         f"{line.url}/voice",
         line.settings.twilio_auth_tokens[0],
@@ -102,7 +110,9 @@ def play(
         listener=actor.watch,
         session=line.session,
         status_url=f"{line.url}/voice/status",
-        hand_over=line.hand_over,
+        hand_over=twilio.hand_over if twilio else line.hand_over,
+        account_sid=line.settings.twilio_account_sid or ACCOUNT,
+        recordings_at=line.settings.twilio_api,
     )
     call = handset.ring()
     actor.finish(line.seen_by_staff(call.sid))
@@ -112,7 +122,10 @@ def play(
 class _Actor:
     """The caller and the offices, who do what the rows say, once the phone has said its own."""
 
-    def __init__(self, transcript: Transcript, doubled: bool) -> None:
+    def __init__(
+        self, transcript: Transcript, doubled: bool, pass_time: Callable[[float], None]
+    ) -> None:
+        self._pass_time = pass_time
         self._times = 2 if doubled else 1
         self._name = transcript.name
         self._rows = list(transcript.rows)
@@ -120,6 +133,7 @@ class _Actor:
         self._ended = ""
 
     def hear(self, said: Said) -> str:
+        self._pass_time(said.seconds)
         if said.kind in ("ring", "talk"):
             return ""
         self._heard.append(said.text)
@@ -137,7 +151,10 @@ class _Actor:
         row = self._take("caller")
         if row.what == "hangs up":
             raise HangUp
-        return "" if row.what == "silence" else row.what * self._times
+        if row.what != "silence":
+            return row.what * self._times
+        self._pass_time(seconds)
+        return ""
 
     def speak(self, seconds: float) -> Spoken:
         self._the_phone_has_said()
@@ -149,7 +166,9 @@ class _Actor:
         words, _, key = row.what.partition(" then ")
         if key == "hangs up":
             raise HangUp(after=seconds / 2)
-        return Spoken(words, max(2.0, len(words.split()) / 2.6), key)
+        lasts = max(2.0, len(words.split()) / 2.6)
+        self._pass_time(lasts)
+        return Spoken(words, lasts, key)
 
     def answer(self, number: str, ring: float) -> Answer:
         self._the_phone_has_said()

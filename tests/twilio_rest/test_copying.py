@@ -15,12 +15,8 @@ from tests.twilio_rest.twilio_api import ACCOUNT, RECORDING, TOKEN, TwilioApi, w
 @pytest.fixture
 def at_twilio(settings: Settings, api: TwilioApi) -> Iterator[Line]:
     """A line with an account, whose tokens are being rotated: Twilio takes the second."""
-    account = {
-        "twilio_account_sid": ACCOUNT,
-        "twilio_auth_tokens": ("an older token", TOKEN),
-        "twilio_api": api.url,
-    }
-    with Line(settings.model_copy(update=account)) as line:
+    account = {**api.settings, "twilio_auth_tokens": ("an older token", TOKEN)}
+    with Line(settings.model_copy(update=account), rest=lambda _: None) as line:
         yield line
 
 
@@ -29,7 +25,7 @@ def told(line: Line, recording: str, url: str) -> None:
     answer = line.post("/voice/recorded/order", RecordingSid=recording, RecordingUrl=url)
     assert (answer.status_code, answer.content) == (204, b"")
     for thread in threading.enumerate():
-        if "_copy" in thread.name:
+        if thread.name.startswith("copy "):
             thread.join()
 
 

@@ -87,6 +87,15 @@ class TwilioApi:
     def url(self) -> str:
         return self.http.url_for("").rstrip("/")
 
+    @property
+    def settings(self) -> dict[str, object]:
+        """What a line is told of this account."""
+        return {
+            "twilio_account_sid": ACCOUNT,
+            "twilio_auth_tokens": (TOKEN,),
+            "twilio_api": self.url,
+        }
+
     def recording_url(self, recording: str = RECORDING) -> str:
         """What the callback calls RecordingUrl."""
         return f"{self.url}{_ROOT}Recordings/{recording}"
