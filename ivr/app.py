@@ -64,14 +64,15 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         ),
         clock,
     )
+    on_air = OnAir(
+        settings.prompts,
+        ShippedAudio(settings.audio),
+        published,
+        OnAirFeed(url),
+        renderer,
+    )
     phone = Phone(
-        OnAir(
-            settings.prompts,
-            ShippedAudio(settings.audio),
-            published,
-            OnAirFeed(url),
-            renderer,
-        ),
+        on_air,
         SignatureCheck(settings.address, settings.twilio_auth_tokens),
         AcceptedCalls(settings.home / "accepted"),
         keeping,
@@ -95,7 +96,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
     def console() -> Flask:
         from ivr.web.console.app import create_console  # large: see ConsoleDoor
 
-        return create_console(settings, clock, database)
+        return create_console(settings, clock, database, voices, lambda: on_air.now.edition)
 
     outside = ConsoleDoor(console).mounted_on(app.wsgi_app)
     # Flask says to wrap it so; only its stubs disagree.

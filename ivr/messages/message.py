@@ -14,6 +14,11 @@ class State(StrEnum):
     BEING_HANDLED = "being_handled"
     DONE = "done"
 
+    @property
+    def in_words(self) -> str:
+        """As staff read it."""
+        return self.value.replace("_", " ").capitalize()
+
 
 @dataclass(frozen=True)
 class Message:

@@ -11,8 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
+from ivr.call.edition import Edition
 from ivr.config import Settings
 from ivr.store.database import Database
+from ivr.store.voices import Voices
 from ivr.web.console import words
 from ivr.web.console.account import account_pages
 from ivr.web.console.assets import Assets
@@ -21,6 +23,7 @@ from ivr.web.console.audit import audit_page
 from ivr.web.console.doors import guard, open_to
 from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.forms import problems
+from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
@@ -34,13 +37,27 @@ if TYPE_CHECKING:
 
 SESSION_LASTS = timedelta(minutes=30)
 _LARGEST_FORM = 1_000_000
-_PAGES = (today_pages, account_pages, settings_page, staff_pages, audit_page, set_up_door)
+_PAGES = (
+    today_pages,
+    messages_pages,
+    account_pages,
+    settings_page,
+    staff_pages,
+    audit_page,
+    set_up_door,
+)
 
 
-def create_console(settings: Settings, clock: Callable[[], float], database: Database) -> Flask:
+def create_console(
+    settings: Settings,
+    clock: Callable[[], float],
+    database: Database,
+    voices: Voices,
+    edition: Callable[[], Edition],
+) -> Flask:
     """The console of one installation. Nothing is asked of the database yet."""
     app = LoudFlask(__name__, static_folder=None)
-    app.extensions["console"] = Console(settings, clock, database)
+    app.extensions["console"] = Console(settings, clock, database, voices, edition)
     app.secret_key = settings.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="__Host-staff" if settings.is_production else "staff",
@@ -111,7 +128,14 @@ def _set_up_templates(app: Flask, assets: Assets) -> None:
             ),
         ]
     )
-    for written in (words.day, words.day_and_time, words.time_of_day, words.weekday_and_time):
+    for written in (
+        words.day,
+        words.day_and_time,
+        words.from_id,
+        words.length_of,
+        words.time_of_day,
+        words.weekday_and_time,
+    ):
         app.jinja_env.filters[written.__name__] = written
     app.jinja_env.globals.update(
         asset=lambda name: request.script_root + assets.url(name),

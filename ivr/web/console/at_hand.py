@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import current_app, g
 
+from ivr.call.edition import Edition
 from ivr.config import Settings
 from ivr.staff.account import Account
 from ivr.staff.audit import Entry, Kind
 from ivr.store.audit import add_entry
 from ivr.store.database import Database
+from ivr.store.voices import Voices
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,6 +28,10 @@ class Console:
     settings: Settings
     clock: Callable[[], float]
     database: Database
+    voices: Voices
+    """Our copies of what callers said."""
+    edition: Callable[[], Edition]
+    """What is on air at this moment."""
 
 
 def console() -> Console:

@@ -1,0 +1,58 @@
+"""Messages and post as people meet them: in Chromium, with and without scripts, and by keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+from ivr.staff.account import Role
+from tests.web.console.conftest import SignIn
+from tests.web.console.room import Room
+from tests.web.console.test_in_the_browser import enter, press, tab_to
+from tests.web.console.test_messages import leave_message
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_every_page_about_messages(sign_in: SignIn, served: Room, scripts: bool) -> None:
+    leave_message(served, 1, topic="school-action", call_back="+447700900123")
+    leave_message(served, 2, office="chesterfield", language="pl", has_come=False)
+    screen = sign_in(Role.REQUESTS, scripts=scripts)
+    screen.open("/staff/messages")
+    screen.look("messages")
+    screen.open("/staff/messages?state=done")
+    screen.look("messages-none-done")
+    screen.open("/staff/messages/2")
+    screen.look("message-without-sound")
+    page = screen.open("/staff/messages/1")
+    press(page, "Save the note")
+    screen.look("message-wrong")
+    page.get_by_label("Note").fill("Rang at nine, nobody in.\nTry after school.")
+    press(page, "Take it")
+    screen.look("message-taken")
+    press(page, "Mark as done")
+    screen.look("message-done")
+
+
+def test_a_message_is_heard_and_done_by_keyboard(sign_in: SignIn, served: Room) -> None:
+    leave_message(served)
+    screen = sign_in(Role.REQUESTS)
+    page = screen.open("/staff/")
+    tab_to(screen, "Messages")
+    enter(screen, "Messages")
+    tab_to(screen, "Message 1")
+    enter(screen, "Message 1")
+    player = page.locator("audio")
+    while not player.evaluate("player => player === document.activeElement"):
+        screen.press("Tab")
+    screen.press("Space")
+    page.wait_for_function("() => document.querySelector('audio').ended")
+    tab_to(screen, "Note")
+    page.keyboard.type("Spoke to her")
+    tab_to(screen, "Mark as done")
+    enter(screen, "Messages")
+    expect(page.get_by_text("Message 1 is done.")).to_be_visible()
+    assert served.audit() == [
+        "Ravi Requests listened to message 1.",
+        "Ravi Requests wrote a note on message 1.",
+        "Ravi Requests marked message 1 as done.",
+    ]
