@@ -95,8 +95,11 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
 
     def console() -> Flask:
         from ivr.web.console.app import create_console  # large: see ConsoleDoor
+        from ivr.web.console.at_hand import Console
 
-        return create_console(settings, clock, database, voices, lambda: on_air.now.edition)
+        return create_console(
+            Console(settings, clock, database, voices, published, lambda: on_air.now.edition)
+        )
 
     outside = ConsoleDoor(console).mounted_on(app.wsgi_app)
     # Flask says to wrap it so; only its stubs disagree.

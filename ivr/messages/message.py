@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from ivr.voice import Voice
 
+LATE_AFTER = 2
+"""Working days."""
+
 
 class State(StrEnum):
     """What staff have done with a message."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from ivr.messages.message import Message, State
 from ivr.staff.account import Role
@@ -24,6 +24,7 @@ from ivr.store.message_work import (
 )
 from ivr.store.messages import MessageUnknown, get_message, list_messages, save_message
 from ivr.voice import Kind, Voice
+from tests.store.plans import plan_of, read_whole
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -139,27 +140,15 @@ def test_the_oldest_first_and_by_office(database: Database) -> None:
 
 
 def test_every_question_has_an_index(database: Database, kind: str) -> None:
-    """Plans are SQLite's; PostgreSQL reads small tables whole, whatever indexes they have."""
-    if kind != "sqlite":
-        pytest.skip("its plans depend on how much there is")
     leave(database, "derby", "derby")
-    asked: list[tuple[str, object]] = []
 
     def ask(connection: Connection) -> None:
-        event.listen(
-            connection, "before_cursor_execute", lambda *given: asked.append((given[2], given[3]))
-        )
         list_messages(connection, State.NEW, office="derby", oldest_first=True, after=1)
         count_open(connection)
         count_open_before(connection, NOW)
         find_works(connection, [1, 2])
         list_notes(connection, 1)
 
-    database.read(ask)
-    for statement, parameters in list(asked):
-        plan = database.read(
-            lambda c, s=statement, p=parameters: c.exec_driver_sql(  # type: ignore[misc]
-                f"EXPLAIN QUERY PLAN {s}", p
-            ).all()
-        )
-        assert not [row for row in plan if row.detail.startswith("SCAN")], (statement, plan)
+    plan = plan_of(database, kind, ask)
+    assert any("ix_messages_state_office_id" in step for step in plan)
+    assert not read_whole(plan), plan

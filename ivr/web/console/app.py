@@ -1,6 +1,6 @@
 """The staff console: a Flask app of its own, made when somebody first asks for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
-from ivr.call.edition import Edition
 from ivr.config import Settings
 from ivr.store.database import Database
-from ivr.store.voices import Voices
 from ivr.web.console import words
 from ivr.web.console.account import account_pages
 from ivr.web.console.assets import Assets
@@ -25,6 +23,7 @@ from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.forms import problems
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
+from ivr.web.console.on_the_line import line_doors
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
@@ -39,6 +38,7 @@ SESSION_LASTS = timedelta(minutes=30)
 _LARGEST_FORM = 1_000_000
 _PAGES = (
     today_pages,
+    line_doors,
     messages_pages,
     account_pages,
     settings_page,
@@ -48,16 +48,11 @@ _PAGES = (
 )
 
 
-def create_console(
-    settings: Settings,
-    clock: Callable[[], float],
-    database: Database,
-    voices: Voices,
-    edition: Callable[[], Edition],
-) -> Flask:
+def create_console(console: Console) -> Flask:
     """The console of one installation. Nothing is asked of the database yet."""
+    settings = console.settings
     app = LoudFlask(__name__, static_folder=None)
-    app.extensions["console"] = Console(settings, clock, database, voices, edition)
+    app.extensions["console"] = console
     app.secret_key = settings.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="__Host-staff" if settings.is_production else "staff",
@@ -76,7 +71,7 @@ def create_console(
     _set_up_templates(app, assets)
     protect(app, is_https=settings.is_production)
     handle_errors(app)
-    app.before_request(_Upgrade(database))
+    app.before_request(_Upgrade(console.database))
     app.before_request(guard)
     CSRFProtect(app)
     set_up_sign_in(app, settings)

@@ -11,6 +11,7 @@ from ivr.call.edition import Edition
 from ivr.config import Settings
 from ivr.staff.account import Account
 from ivr.staff.audit import Entry, Kind
+from ivr.store.audio_files import PublishedAudio
 from ivr.store.audit import add_entry
 from ivr.store.database import Database
 from ivr.store.voices import Voices
@@ -30,6 +31,8 @@ class Console:
     database: Database
     voices: Voices
     """Our copies of what callers said."""
+    published: PublishedAudio
+    """What callers are played."""
     edition: Callable[[], Edition]
     """What is on air at this moment."""
 

@@ -18,12 +18,13 @@ from ivr.call.edition import Edition, load_edition
 from ivr.config import Settings
 from ivr.staff.account import Account, Role
 from ivr.store import second_steps, staff
-from ivr.store.audio_files import ShippedAudio
+from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.audit import Wanted, list_entries
 from ivr.store.database import Database
 from ivr.store.on_air import read_on_air
 from ivr.store.voices import Voices
 from ivr.web.console.app import create_console
+from ivr.web.console.at_hand import Console
 from ivr.web.console.second_step import authenticator_keys
 
 PASSWORD = "correct horse battery"
@@ -59,8 +60,16 @@ class Room:
         self.database = database
         self.offset = 0.0
         self.voices = Voices(settings.home / "voices")
+        self.published = PublishedAudio(settings.home / "audio")
         self.app: Flask = create_console(
-            settings, lambda: time.time() + self.offset, database, self.voices, self.edition
+            Console(
+                settings,
+                lambda: time.time() + self.offset,
+                database,
+                self.voices,
+                self.published,
+                self.edition,
+            )
         )
 
     def edition(self) -> Edition:

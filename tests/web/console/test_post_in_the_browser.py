@@ -8,6 +8,7 @@ from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
 from tests.web.console.test_in_the_browser import enter, press, tab_to
 from tests.web.console.test_messages import leave_message
+from tests.web.console.test_today import set_hours
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -16,7 +17,12 @@ pytestmark = pytest.mark.xdist_group("browser")
 def test_every_page_about_messages(sign_in: SignIn, served: Room, scripts: bool) -> None:
     leave_message(served, 1, topic="school-action", call_back="+447700900123")
     leave_message(served, 2, office="chesterfield", language="pl", has_come=False)
+    set_hours(served, "derby", monday="9:00-9:05")
     screen = sign_in(Role.REQUESTS, scripts=scripts)
+    page = screen.open("/staff/")
+    for part in page.locator("main summary").all():
+        part.click()
+    screen.look("today-with-messages")
     screen.open("/staff/messages")
     screen.look("messages")
     screen.open("/staff/messages?state=done")
