@@ -29,8 +29,8 @@ def test_what_should_have_come(database: Database) -> None:
         ):
             said = tuple(voice(name, Kind.ADDRESS) for name in names)
             save_order(connection, Order(call, begun, voices=said))
-        said = voice("RE4", Kind.MESSAGE)
-        save_message(connection, Message("CA4", NOW - 20 * MINUTE, "derby", voice=said))
+        left = Message("CA4", NOW - 20 * MINUTE, "derby", voice=voice("RE4", Kind.MESSAGE))
+        save_message(connection, left)
         mark_copied(connection, "RE1")
 
     database.write(change)
