@@ -1,4 +1,4 @@
-"""What staff do with messages."""
+"""What staff do with messages, and what they print."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,3 +39,40 @@ def upgrade() -> None:
     )
     op.create_index("ix_message_notes_message_id_id", "message_notes", ["message_id", "id"])
     op.create_index("ix_messages_state_office_id", "messages", ["state", "office", "id"])
+    op.create_table(
+        "print_batches",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("staff_id", _NUMBER, nullable=False),
+        sa.Column("made_at", _MOMENT, nullable=False),
+        sa.Column("sheet", sa.String(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("right", sa.Float(), nullable=False),
+        sa.Column("down", sa.Float(), nullable=False),
+        sa.Column("letters", sa.String(), nullable=False),
+        sa.Column("answered_at", _MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_print_batches_staff_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_print_batches"),
+    )
+    op.create_index("ix_print_batches_staff_id_id", "print_batches", ["staff_id", "id"])
+    is_open = sa.text("answered_at IS NULL")
+    op.create_index(
+        "ix_print_batches_open",
+        "print_batches",
+        ["id"],
+        sqlite_where=is_open,
+        postgresql_where=is_open,
+    )
+    op.create_table(
+        "print_batch_orders",
+        sa.Column("batch_id", _NUMBER, nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("order_id", _NUMBER, nullable=False),
+        sa.Column("printed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["print_batches.id"], name="fk_print_batch_orders_batch_id"
+        ),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name="fk_print_batch_orders_order_id"),
+        sa.PrimaryKeyConstraint("batch_id", "place", name="pk_print_batch_orders"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_print_batch_orders_order_id", "print_batch_orders", ["order_id"])
