@@ -96,9 +96,18 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
     def console() -> Flask:
         from ivr.web.console.app import create_console  # large: see ConsoleDoor
         from ivr.web.console.at_hand import Console
+        from ivr.work.exports import export_later
 
         return create_console(
-            Console(settings, clock, database, voices, published, lambda: on_air.now.edition)
+            Console(
+                settings,
+                clock,
+                database,
+                voices,
+                published,
+                edition=lambda: on_air.now.edition,
+                export_later=export_later(settings),
+            )
         )
 
     outside = ConsoleDoor(console).mounted_on(app.wsgi_app)

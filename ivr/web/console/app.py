@@ -20,6 +20,7 @@ from ivr.web.console.at_hand import Console
 from ivr.web.console.audit import audit_page
 from ivr.web.console.doors import guard, open_to
 from ivr.web.console.errors import LoudFlask, handle_errors
+from ivr.web.console.export import export_pages
 from ivr.web.console.forms import problems
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
@@ -40,6 +41,7 @@ _PAGES = (
     today_pages,
     line_doors,
     messages_pages,
+    export_pages,
     account_pages,
     settings_page,
     staff_pages,

@@ -35,6 +35,8 @@ class Console:
     """What callers are played."""
     edition: Callable[[], Edition]
     """What is on air at this moment."""
+    export_later: Callable[[int], object]
+    """Ask the worker to make the rest of an export."""
 
 
 def console() -> Console:

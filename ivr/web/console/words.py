@@ -30,6 +30,11 @@ def day(value: date) -> str:
     return format_date(value, "EEEE d MMMM yyyy", locale="en_GB")
 
 
+def day_in_words(value: date) -> str:
+    """As "24 November 2026"."""
+    return format_date(value, "d MMMM yyyy", locale="en_GB")
+
+
 def time_of_day(moment: datetime) -> str:
     """As "10:04am"."""
     return _time(moment.astimezone(LONDON))

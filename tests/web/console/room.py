@@ -26,6 +26,7 @@ from ivr.store.voices import Voices
 from ivr.web.console.app import create_console
 from ivr.web.console.at_hand import Console
 from ivr.web.console.second_step import authenticator_keys
+from ivr.work.exports import export_later
 
 PASSWORD = "correct horse battery"
 NAMES = {
@@ -69,6 +70,7 @@ class Room:
                 self.voices,
                 self.published,
                 self.edition,
+                export_later(settings),
             )
         )
 

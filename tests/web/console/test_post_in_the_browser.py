@@ -1,11 +1,15 @@
 """Messages and post as people meet them: in Chromium, with and without scripts, and by keyboard."""
 
+from datetime import UTC, datetime
+
 import pytest
 from playwright.sync_api import expect
 
 from ivr.staff.account import Role
+from ivr.work.exports import make_export
 from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
+from tests.web.console.test_export import ask_for_leaflets
 from tests.web.console.test_in_the_browser import enter, press, tab_to
 from tests.web.console.test_messages import leave_message
 from tests.web.console.test_today import set_hours
@@ -64,3 +68,27 @@ def test_a_message_is_heard_and_done_by_keyboard(sign_in: SignIn, served: Room) 
         "Ravi Requests wrote a note on message 1.",
         "Ravi Requests marked message 1 as done.",
     ]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_every_page_about_files(sign_in: SignIn, served: Room, scripts: bool) -> None:
+    ask_for_leaflets(served, 1001)
+    screen = sign_in(Role.REQUESTS, scripts=scripts)
+    page = screen.open("/staff/export")
+    page.get_by_label("Year").first.fill("12")
+    press(page, "Make the file")
+    screen.look("export-wrong")
+    page.get_by_label("Year").first.fill("2026")
+    page.get_by_label("Month").first.fill("1")
+    press(page, "Make the file")
+    screen.look("export-making")
+    make_export(served.database, served.settings.prompts, 1, lambda: datetime.now(UTC))
+    if not scripts:
+        page.get_by_role("link", name="See how far it is").click()
+    expect(page.get_by_role("heading", name="Your file is ready")).to_be_visible()
+    screen.look("export-ready")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the file").click()
+    assert len(download.value.path().read_text().splitlines()) == 1002
+    screen.open("/staff/export/2")
+    screen.look("export-not-here")

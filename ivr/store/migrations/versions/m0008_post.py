@@ -1,4 +1,4 @@
-"""What staff do with messages, and what they print."""
+"""What staff do with messages, what they print, and what they export."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -76,3 +76,28 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_print_batch_orders_order_id", "print_batch_orders", ["order_id"])
+    op.create_table(
+        "exports",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("staff_id", _NUMBER, nullable=False),
+        sa.Column("asked_at", _MOMENT, nullable=False),
+        sa.Column("since", _MOMENT, nullable=False),
+        sa.Column("until", _MOMENT, nullable=False),
+        sa.Column("with_addresses", sa.Boolean(), nullable=False),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.Column("reached", _MOMENT, nullable=True),
+        sa.Column("next", _NUMBER, nullable=True),
+        sa.Column("moved_at", _MOMENT, nullable=True),
+        sa.Column("finished_at", _MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_exports_staff_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_exports"),
+    )
+    op.create_index("ix_exports_staff_id_id", "exports", ["staff_id", "id"])
+    op.create_table(
+        "export_parts",
+        sa.Column("export_id", _NUMBER, nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["export_id"], ["exports.id"], name="fk_export_parts_export_id"),
+        sa.PrimaryKeyConstraint("export_id", "part", name="pk_export_parts"),
+    )
