@@ -69,14 +69,15 @@ def create_app(
         clock,
         rest,
     )
+    on_air = OnAir(
+        settings.prompts,
+        ShippedAudio(settings.audio),
+        published,
+        OnAirFeed(url),
+        renderer,
+    )
     phone = Phone(
-        OnAir(
-            settings.prompts,
-            ShippedAudio(settings.audio),
-            published,
-            OnAirFeed(url),
-            renderer,
-        ),
+        on_air,
         SignatureCheck(settings.address, settings.twilio_auth_tokens),
         AcceptedCalls(settings.home / "accepted"),
         keeping,
@@ -99,8 +100,20 @@ def create_app(
 
     def console() -> Flask:
         from ivr.web.console.app import create_console  # large: see ConsoleDoor
+        from ivr.web.console.at_hand import Console
+        from ivr.work.exports import export_later
 
-        return create_console(settings, clock, database)
+        return create_console(
+            Console(
+                settings,
+                clock,
+                database,
+                voices,
+                published,
+                edition=lambda: on_air.now.edition,
+                export_later=export_later(settings),
+            )
+        )
 
     outside = ConsoleDoor(console).mounted_on(app.wsgi_app)
     # Flask says to wrap it so; only its stubs disagree.

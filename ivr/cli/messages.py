@@ -42,12 +42,12 @@ def _stored(settings: Settings) -> Iterator[Stored]:
     database = Database(settings.database_url or default_url(settings.home))
     try:
         database.upgrade()
-        older: int | None = None
+        after: int | None = None
         while True:
-            page = database.read(partial(list_messages, older=older))
+            page = database.read(partial(list_messages, after=after))
             yield from page.messages
-            older = page.next
-            if older is None:
+            after = page.next
+            if after is None:
                 return
     except DatabaseUnavailable as trouble:
         fail(f"The database can't be used: {trouble}.")

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from ivr.voice import Voice
 
+LATE_AFTER = 2
+"""Working days."""
+
 
 class State(StrEnum):
     """What staff have done with a message."""
@@ -13,6 +16,11 @@ class State(StrEnum):
     NEW = "new"
     BEING_HANDLED = "being_handled"
     DONE = "done"
+
+    @property
+    def in_words(self) -> str:
+        """As staff read it."""
+        return self.value.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ivr.content import NOT_PLAIN, PLAIN_NAME, Problem, TomlFile, did_you_mean, read_toml
 from ivr.offices.hours import ALWAYS_OPEN, OpeningHours
 from ivr.offices.hours_written import read_hours
 from ivr.uk import telephone
 
-_KEYS = ("lines", "hours")
+if TYPE_CHECKING:
+    from ivr.uk.address import PostalAddress
+
+_KEYS = ("lines", "hours", "address")
 _SHORTEST_RING, _LONGEST_RING = 5, 60
 
 
@@ -31,6 +34,13 @@ class Office:
     id: str
     lines: tuple[Line, ...]
     hours: OpeningHours = ALWAYS_OPEN
+    address: "PostalAddress | None" = None
+    """What stands at the top of its letters; None where it is not written down."""
+
+    @property
+    def telephone(self) -> str:
+        """Its first number, as people write it."""
+        return telephone.as_written(self.lines[0].number)
 
 
 def load_offices(prompts: Path) -> tuple[dict[str, Office], list[Problem]]:
@@ -60,7 +70,20 @@ def _read_office(file: TomlFile, name: str, table: Any, problems: list[Problem])
     where = f"{name}.hours"
     hours, faults = read_hours(table.get("hours", {}))
     problems += [file.problem(f"[{where}] {fault}", where, fault.key) for fault in faults]
-    return Office(name, lines, hours)
+    address, amiss = _read_address(table.get("address"))
+    problems += [file.problem(f"[{name}] {sentence}", name, "address") for sentence in amiss]
+    return Office(name, lines, hours, address)
+
+
+def _read_address(written: Any) -> "tuple[PostalAddress | None, list[str]]":
+    from ivr.uk.address import read_address  # a process that answers calls starts without it
+
+    if written is None:
+        return None, []
+    if not isinstance(written, list) or not all(isinstance(line, str) for line in written):
+        return None, ["`address` is a list of lines in quotes, from the name to the postcode."]
+    address, faults = read_address("".join(written[:1]), "\n".join(written[1:]))
+    return address, [f"`address`: {fault.message}." for fault in faults]
 
 
 def _read_lines(rows: Any) -> tuple[tuple[Line, ...], list[str]]:

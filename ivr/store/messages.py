@@ -17,7 +17,8 @@ from ivr.voice import Voice
 Take = Callable[[Message | None], tuple[Message, str]]
 """The last message of the call so far → the message after the step, and its answer."""
 
-_ALL = select(messages, calls.c.call).join(calls).order_by(messages.c.id.desc())
+_UNORDERED = select(messages, calls.c.call).join(calls)
+_ALL = _UNORDERED.order_by(messages.c.id.desc())
 
 
 class MessageUnknown(Exception):
@@ -34,7 +35,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Page:
-    """Some messages, the newest first."""
+    """Some messages, in the order that was asked for."""
 
     messages: tuple[Stored, ...]
     next: int | None
@@ -89,16 +90,21 @@ def list_messages(
     state: State | None = None,
     *,
     office: str = "",
-    older: int | None = None,
+    oldest_first: bool = False,
+    after: int | None = None,
     most: int = 50,
 ) -> Page:
-    """The messages in a state, or in any, of an office or of all."""
-    wanted = _ALL.limit(most + 1)
+    """The messages in a state, or in any, of an office or of all; the newest first, or the oldest.
+
+    `after` is the `next` of the page before.
+    """
+    number = messages.c.id
+    wanted = _UNORDERED.order_by(number if oldest_first else number.desc()).limit(most + 1)
     wanted = wanted.where(messages.c.state == state if state else messages.c.state.is_not(None))
     if office:
         wanted = wanted.where(messages.c.office == office)
-    if older is not None:
-        wanted = wanted.where(messages.c.id < older)
+    if after is not None:
+        wanted = wanted.where(number > after if oldest_first else number < after)
     found = _read(connection, wanted)
     return Page(tuple(found[:most]), found[most - 1].id if len(found) > most else None)
 

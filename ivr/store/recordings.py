@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, or_, select, update
+from sqlalchemy import Connection, Executable, bindparam, exists, or_, select, update
 
 from ivr.store.quick import Quick
 from ivr.store.rows import insert_into
-from ivr.store.tables import recordings
+from ivr.store.tables import calls, messages, orders, recordings
 from ivr.voice import Kind, Voice
 
 _of_call = select(recordings).where(recordings.c.call == bindparam("call"))
@@ -46,6 +47,17 @@ def list_not_copied(connection: Connection, most: int = 50) -> list[tuple[str, V
     """Recordings of which we have no copy yet, each with its call; the oldest first."""
     rows = connection.execute(_NOT_COPIED.limit(most))
     return [(row.call, voice_of(row)) for row in rows]
+
+
+def list_missing(connection: Connection, before: datetime, most: int = 50) -> list[str]:
+    """The ids of recordings of which we have no copy, though their call began before a moment."""
+    call = calls.c.call == recordings.c.call
+    begun = or_(
+        exists().where(call, orders.c.call_id == calls.c.id, orders.c.asked_at < before),
+        exists().where(call, messages.c.call_id == calls.c.id, messages.c.begun_at < before),
+    )
+    wanted = select(recordings.c.id).where(~recordings.c.copied, begun)
+    return list(connection.execute(wanted.order_by(recordings.c.number).limit(most)).scalars())
 
 
 def mark_copied(connection: Connection, recording_id: str) -> None:

@@ -141,6 +141,7 @@ messages = Table(
     Column("state", String),
     Index("uq_messages_call_id_begun_at", "call_id", "begun_at", unique=True),
     Index("ix_messages_state_id", "state", "id"),
+    Index("ix_messages_state_office_id", "state", "office", "id"),
 )
 
 message_turns = Table(

@@ -9,6 +9,7 @@ from huey import crontab
 from ivr.config import Settings
 from ivr.logs import log
 from ivr.store.database import Database, default_url
+from ivr.work.exports import export_task, make_export, sweep_exports
 from ivr.work.queue import make_queue
 from ivr.work.sweep import sweep
 
@@ -22,10 +23,18 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
     queue = make_queue(settings)
     database = Database(settings.database_url or default_url(settings.home))
 
-    def each_minute() -> None:
-        sweep(database, datetime.fromtimestamp(clock(), UTC))
+    def now() -> datetime:
+        return datetime.fromtimestamp(clock(), UTC)
 
-    queue.periodic_task(crontab())(each_minute)
+    def each_minute() -> None:
+        sweep(database, now())
+
+    def each_minute_for_exports() -> None:
+        sweep_exports(database, settings.prompts, now)
+
+    export_task(queue, lambda number: make_export(database, settings.prompts, number, now))
+    for sweeping in (each_minute, each_minute_for_exports):
+        queue.periodic_task(crontab())(sweeping)
     consumer = queue.create_consumer(
         workers=_THREADS,
         max_delay=1.0,

@@ -151,3 +151,32 @@ def test_a_table_is_asked_for(prompts: Path) -> None:
     assert load(prompts, "") == [
         "prompts/offices.toml:1: There is no office here, so no caller can be put through."
     ]
+
+
+def test_the_address_of_an_office(prompts: Path) -> None:
+    plain = '[derby]\nlines = [{ number = "+441632960003", ring = 20 }]\n'
+    (prompts / "offices.toml").write_text(
+        f'{plain}address = ["Parent Partnership", "2 Sample Road", "Derby", "de248ds"]'
+    )
+    offices, problems = load_offices(prompts)
+    assert not problems
+    address = offices["derby"].address
+    assert address
+    assert address.on_envelope == ("Parent Partnership", "2 Sample Road", "DERBY", "DE24 8DS")
+    assert offices["derby"].telephone == "01632 960003"
+    (prompts / "offices.toml").write_text(plain)
+    assert load_offices(prompts)[0]["derby"].address is None
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ('"2 Sample Road"', "`address` is a list of lines in quotes, from the name to the"),
+        ("[1, 2]", "`address` is a list of lines in quotes, from the name to the postcode."),
+        ('["Parent Partnership", "2 Sample Road", "Derby"]', "`address`: Enter the postcode."),
+        ("[]", "`address`: Enter the name of the person it goes to."),
+    ],
+)
+def test_a_fault_of_the_address(prompts: Path, written: str, sentence: str) -> None:
+    text = f'[derby]\nlines = [{{ number = "+441632960003", ring = 20 }}]\naddress = {written}\n'
+    assert any(sentence in fault for fault in load(prompts, text))

@@ -125,13 +125,13 @@ def test_pages_follow_one_another(database: Database) -> None:
             for number in range(5)
         ),
     )
-    seen, older = [], None
+    seen, after = [], None
     for _ in range(3):
-        page = database.read(partial(list_messages, older=older, most=2))
+        page = database.read(partial(list_messages, after=after, most=2))
         seen += [stored.message.call for stored in page.messages]
-        older = page.next
+        after = page.next
     assert seen == ["CA4", "CA3", "CA2", "CA1", "CA0"]
-    assert older is None
+    assert after is None
 
 
 def test_a_message_by_its_number(database: Database) -> None:

@@ -1,6 +1,6 @@
 """The staff console: a Flask app of its own, made when somebody first asks for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,11 @@ from ivr.web.console.at_hand import Console
 from ivr.web.console.audit import audit_page
 from ivr.web.console.doors import guard, open_to
 from ivr.web.console.errors import LoudFlask, handle_errors
+from ivr.web.console.export import export_pages
 from ivr.web.console.forms import problems
+from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
+from ivr.web.console.on_the_line import line_doors
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
@@ -34,13 +37,24 @@ if TYPE_CHECKING:
 
 SESSION_LASTS = timedelta(minutes=30)
 _LARGEST_FORM = 1_000_000
-_PAGES = (today_pages, account_pages, settings_page, staff_pages, audit_page, set_up_door)
+_PAGES = (
+    today_pages,
+    line_doors,
+    messages_pages,
+    export_pages,
+    account_pages,
+    settings_page,
+    staff_pages,
+    audit_page,
+    set_up_door,
+)
 
 
-def create_console(settings: Settings, clock: Callable[[], float], database: Database) -> Flask:
+def create_console(console: Console) -> Flask:
     """The console of one installation. Nothing is asked of the database yet."""
+    settings = console.settings
     app = LoudFlask(__name__, static_folder=None)
-    app.extensions["console"] = Console(settings, clock, database)
+    app.extensions["console"] = console
     app.secret_key = settings.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="__Host-staff" if settings.is_production else "staff",
@@ -59,7 +73,7 @@ def create_console(settings: Settings, clock: Callable[[], float], database: Dat
     _set_up_templates(app, assets)
     protect(app, is_https=settings.is_production)
     handle_errors(app)
-    app.before_request(_Upgrade(database))
+    app.before_request(_Upgrade(console.database))
     app.before_request(guard)
     CSRFProtect(app)
     set_up_sign_in(app, settings)
@@ -111,7 +125,14 @@ def _set_up_templates(app: Flask, assets: Assets) -> None:
             ),
         ]
     )
-    for written in (words.day, words.day_and_time, words.time_of_day, words.weekday_and_time):
+    for written in (
+        words.day,
+        words.day_and_time,
+        words.from_id,
+        words.length_of,
+        words.time_of_day,
+        words.weekday_and_time,
+    ):
         app.jinja_env.filters[written.__name__] = written
     app.jinja_env.globals.update(
         asset=lambda name: request.script_root + assets.url(name),

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import current_app, g
 
+from ivr.call.edition import Edition
 from ivr.config import Settings
 from ivr.staff.account import Account
 from ivr.staff.audit import Entry, Kind
+from ivr.store.audio_files import PublishedAudio
 from ivr.store.audit import add_entry
 from ivr.store.database import Database
+from ivr.store.voices import Voices
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,6 +29,14 @@ class Console:
     settings: Settings
     clock: Callable[[], float]
     database: Database
+    voices: Voices
+    """Our copies of what callers said."""
+    published: PublishedAudio
+    """What callers are played."""
+    edition: Callable[[], Edition]
+    """What is on air at this moment."""
+    export_later: Callable[[int], object]
+    """Ask the worker to make the rest of an export."""
 
 
 def console() -> Console:

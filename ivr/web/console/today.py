@@ -1,4 +1,4 @@
-"""The first page: how things stand, and what wants doing."""
+"""The first page: what waits, what is late, what callers hear right now, and what is wrong."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -8,6 +8,8 @@ from ivr.store import second_steps, staff
 from ivr.web.console.at_hand import person, read
 from ivr.web.console.doors import open_to
 from ivr.web.console.navigation import ACCOUNT, MAIN, open_pages
+from ivr.web.console.on_the_line import on_the_line
+from ivr.web.console.waiting import troubles, waiting
 
 today_pages = Blueprint("today", __name__, url_prefix="/staff")
 
@@ -20,6 +22,11 @@ def today() -> str | Response:
     if not read(lambda connection: second_steps.count_recovery_codes(connection, me.id)):
         return redirect(url_for("security.mf_recovery_codes"))
     managers = [each for each in read(staff.list_accounts) if each.role is Role.MANAGER]
-    is_alone = me.role is Role.MANAGER and len(managers) == 1
-    pages = open_pages((*MAIN[1:], ACCOUNT))
-    return render_template("today.html", is_alone=is_alone, pages=pages)
+    return render_template(
+        "today.html",
+        is_alone=me.role is Role.MANAGER and len(managers) == 1,
+        troubles=troubles(),
+        waiting=waiting(),
+        line=on_the_line(),
+        pages=open_pages((*MAIN[1:], ACCOUNT)),
+    )

@@ -30,6 +30,24 @@ def day(value: date) -> str:
     return format_date(value, "EEEE d MMMM yyyy", locale="en_GB")
 
 
+def day_in_words(value: date) -> str:
+    """As "24 November 2026"."""
+    return format_date(value, "d MMMM yyyy", locale="en_GB")
+
+
 def time_of_day(moment: datetime) -> str:
     """As "10:04am"."""
     return _time(moment.astimezone(LONDON))
+
+
+def from_id(name: str) -> str:
+    """What is named in a file, as people write it: `school-action` is "School action"."""
+    return name.replace("-", " ").capitalize()
+
+
+def length_of(seconds: float) -> str:
+    """As "1 minute 5 seconds"."""
+    minutes, rest = divmod(round(seconds), 60)
+    parts = [(minutes, "minute"), (rest, "second")]
+    said = [f"{number} {unit}{'s' if number != 1 else ''}" for number, unit in parts if number]
+    return " ".join(said) or "0 seconds"

@@ -14,13 +14,19 @@ from flask_security import hash_password
 from passlib.totp import TOTP
 from werkzeug.test import TestResponse
 
+from ivr.call.edition import Edition, load_edition
 from ivr.config import Settings
 from ivr.staff.account import Account, Role
 from ivr.store import second_steps, staff
+from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.audit import Wanted, list_entries
 from ivr.store.database import Database
+from ivr.store.on_air import read_on_air
+from ivr.store.voices import Voices
 from ivr.web.console.app import create_console
+from ivr.web.console.at_hand import Console
 from ivr.web.console.second_step import authenticator_keys
+from ivr.work.exports import export_later
 
 PASSWORD = "correct horse battery"
 NAMES = {
@@ -54,7 +60,29 @@ class Room:
         self.settings = settings
         self.database = database
         self.offset = 0.0
-        self.app: Flask = create_console(settings, lambda: time.time() + self.offset, database)
+        self.voices = Voices(settings.home / "voices")
+        self.published = PublishedAudio(settings.home / "audio")
+        self.app: Flask = create_console(
+            Console(
+                settings,
+                lambda: time.time() + self.offset,
+                database,
+                self.voices,
+                self.published,
+                self.edition,
+                export_later(settings),
+            )
+        )
+
+    def edition(self) -> Edition:
+        """What is on air: the script, with what staff have put over it."""
+        audio = ShippedAudio(self.settings.audio)
+        recordings = {language: audio.read(language) for language in audio.languages()}
+        edition, problems = load_edition(
+            self.settings.prompts, recordings, self.database.read(read_on_air)
+        )
+        assert not problems
+        return edition
 
     def person(self, role: Role = Role.MANAGER, name: str = "", email: str = "") -> Person:
         """Somebody new with a role, a password, an authenticator and recovery codes."""

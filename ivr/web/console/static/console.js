@@ -1,5 +1,6 @@
 // What makes pages easier where scripts run. Every page works without.
 import { askPasskey } from "./passkey.js";
+import { watchProgress } from "./progress.js";
 import { watchSession } from "./session.js";
 
 for (const button of document.querySelectorAll("[data-print]")) {
@@ -26,4 +27,9 @@ if (dialog) {
 const ceremony = document.querySelector("[data-passkey]");
 if (ceremony) {
   askPasskey(ceremony);
+}
+
+const progress = document.querySelector("[data-progress]");
+if (progress) {
+  watchProgress(progress);
 }

@@ -1,0 +1,94 @@
+"""Messages and post as people meet them: in Chromium, with and without scripts, and by keyboard."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from ivr.staff.account import Role
+from ivr.work.exports import make_export
+from tests.web.console.conftest import SignIn
+from tests.web.console.room import Room
+from tests.web.console.test_export import ask_for_leaflets
+from tests.web.console.test_in_the_browser import enter, press, tab_to
+from tests.web.console.test_messages import leave_message
+from tests.web.console.test_today import set_hours
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_every_page_about_messages(sign_in: SignIn, served: Room, scripts: bool) -> None:
+    leave_message(served, 1, topic="school-action", call_back="+447700900123")
+    leave_message(served, 2, office="chesterfield", language="pl", has_come=False)
+    set_hours(served, "derby", sunday="1:00-1:05")
+    screen = sign_in(Role.REQUESTS, scripts=scripts)
+    page = screen.open("/staff/")
+    while not page.get_by_text("Closed", exact=True).count():  # until the line has looked again
+        page.reload()
+    for part in page.locator("main summary").all():
+        part.click()
+    screen.look("today-with-messages")
+    screen.open("/staff/messages")
+    screen.look("messages")
+    screen.open("/staff/messages?state=done")
+    screen.look("messages-none-done")
+    screen.open("/staff/messages/2")
+    screen.look("message-without-sound")
+    page = screen.open("/staff/messages/1")
+    press(page, "Save the note")
+    screen.look("message-wrong")
+    page.get_by_label("Note").fill("Rang at nine, nobody in.\nTry after school.")
+    press(page, "Take it")
+    screen.look("message-taken")
+    press(page, "Mark as done")
+    screen.look("message-done")
+
+
+def test_a_message_is_heard_and_done_by_keyboard(sign_in: SignIn, served: Room) -> None:
+    leave_message(served)
+    screen = sign_in(Role.REQUESTS)
+    page = screen.open("/staff/")
+    tab_to(screen, "Messages")
+    enter(screen, "Messages")
+    tab_to(screen, "Message 1")
+    enter(screen, "Message 1")
+    player = page.locator("audio")
+    while not player.evaluate("player => player === document.activeElement"):
+        screen.press("Tab")
+    screen.press("Space")
+    page.wait_for_function("() => document.querySelector('audio').ended")
+    tab_to(screen, "Note")
+    page.keyboard.type("Spoke to her")
+    tab_to(screen, "Mark as done")
+    enter(screen, "Messages")
+    expect(page.get_by_text("Message 1 is done.")).to_be_visible()
+    assert served.audit() == [
+        "Ravi Requests listened to message 1.",
+        "Ravi Requests wrote a note on message 1.",
+        "Ravi Requests marked message 1 as done.",
+    ]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_every_page_about_files(sign_in: SignIn, served: Room, scripts: bool) -> None:
+    ask_for_leaflets(served, 1001)
+    screen = sign_in(Role.REQUESTS, scripts=scripts)
+    page = screen.open("/staff/export")
+    page.get_by_label("Year").first.fill("12")
+    press(page, "Make the file")
+    screen.look("export-wrong")
+    page.get_by_label("Year").first.fill("2026")
+    page.get_by_label("Month").first.fill("1")
+    press(page, "Make the file")
+    screen.look("export-making")
+    make_export(served.database, served.settings.prompts, 1, lambda: datetime.now(UTC))
+    if not scripts:
+        page.get_by_role("link", name="See how far it is").click()
+    expect(page.get_by_role("heading", name="Your file is ready")).to_be_visible()
+    screen.look("export-ready")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the file").click()
+    assert len(download.value.path().read_text().splitlines()) == 1002
+    screen.open("/staff/export/2")
+    screen.look("export-not-here")

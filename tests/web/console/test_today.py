@@ -1,0 +1,104 @@
+"""Today: what waits, what is late, what callers hear right now, and what is wrong."""
+
+import io
+import wave
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from ivr.call.on_air import hours_part
+from ivr.staff.account import Role
+from ivr.store.audio_files import ShippedAudio
+from ivr.store.on_air import put_on_air
+from tests.web.console.room import Room
+from tests.web.console.test_messages import leave_message
+
+THURSDAY = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def thursday() -> object:
+    with time_machine.travel(THURSDAY, tick=False) as clock:
+        yield clock
+
+
+def set_hours(room: Room, office: str, **hours: str) -> None:
+    change = partial(put_on_air, part=hours_part(office), value=hours, at=THURSDAY)
+    room.database.write(change)
+
+
+@pytest.mark.usefixtures("thursday")
+def test_what_waits_and_what_is_late(room: Room) -> None:
+    ravi = room.client(room.person(Role.REQUESTS))
+    assert "0 new messages 0 messages being handled" in ravi.get("/staff/").text
+    leave_message(room, 1)  # on Tuesday
+    leave_message(room, 2)
+    assert "2 new messages 0 messages being handled" in ravi.get("/staff/").text
+    assert "Late" not in ravi.text
+    ravi.get("/staff/messages/2").send(do="take", note="")
+    assert "1 new message 1 message being handled" in ravi.get("/staff/").text
+    with time_machine.travel(datetime(2026, 11, 27, 10, 0, tzinfo=UTC), tick=False):
+        ravi = room.client(room.person(Role.MANAGER)).get("/staff/")
+        assert "Late 2 messages have waited more than 2 working days." in ravi.text
+    assert (
+        "messages"
+        not in room.client(room.person(Role.LOOK)).get("/staff/").text.split("Where to go")[0]
+    )
+
+
+@pytest.mark.usefixtures("thursday")
+def test_what_callers_hear(room_on_both: Room) -> None:
+    room = room_on_both
+    set_hours(room, "derby", thursday="14:00-17:00")
+    lou = room.client(room.person(Role.LOOK)).get("/staff/")
+    assert "Chesterfield Open Always open, as no hours are set." in lou.text
+    assert (
+        "Derby Closed Outside opening hours: Thursday, 14:00-17:00. "
+        "It opens on Thursday 26 November at 2:00pm." in lou.text
+    )
+    assert "I am putting you through to our Chesterfield office. Please hold." in lou.text
+    assert "We are open Thursday, two to five." in lou.text
+    assert "1: To leave a message" in lou.text
+    assert "Names changed in England" in lou.text
+    assert "Said before “Help at school”." in lou.text
+
+
+def test_callers_hear_it_so_staff_can_too(room: Room) -> None:
+    lou = room.client(room.person(Role.LOOK))
+    assert lou.http.get("/staff/line/derby/sound").status_code == 404  # nothing is published
+    shipped = ShippedAudio(room.settings.audio)
+    edition = room.edition()
+    clips = ("greeting", "main-menu", "connect-derby")
+    seconds = {}
+    for clip in clips:
+        recording = edition.recording(edition.wording("en", clip))
+        assert recording
+        room.published.publish(shipped.path("en", clip), recording.checksum)
+        seconds[clip] = recording.seconds
+    for path, heard in (
+        ("/staff/line/derby/sound", seconds["connect-derby"]),
+        ("/staff/line/sound", seconds["greeting"] + seconds["main-menu"]),
+    ):
+        answer = lou.http.get(path)
+        assert answer.headers["Cache-Control"] == "no-store"
+        with wave.open(io.BytesIO(answer.data)) as file:
+            assert file.getnframes() / file.getframerate() == pytest.approx(heard, abs=0.01)
+    assert lou.http.get("/staff/line/nowhere/sound").status_code == 404
+
+
+def test_trouble_in_plain_words(room: Room) -> None:
+    lou = room.client(room.person(Role.LOOK)).get("/staff/")
+    # The numbers of the offices are made up here, and nobody has recorded them.
+    assert "4 recordings are out of date or not made." in lou.text
+    assert "left out here" not in lou.text
+    words = Path(room.settings.prompts) / "en" / "connect-derby.txt"
+    words.write_text("Now to Derby.\n", encoding="utf-8")
+    leave_message(room, 1, has_come=False)
+    leave_message(room, 2)  # it was copied, though nobody has told the database
+    lou.get("/staff/")
+    assert "1 recording of a caller has not come from Twilio." in lou.text
+    assert "5 recordings are out of date or not made." in lou.text
+    assert "Words without a recording are left out here." in lou.text
