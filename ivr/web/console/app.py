@@ -22,6 +22,7 @@ from ivr.web.console.doors import guard, open_to
 from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.export import export_pages
 from ivr.web.console.forms import problems
+from ivr.web.console.hours import hours_pages
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.on_the_line import line_doors
@@ -41,6 +42,7 @@ _PAGES = (
     today_pages,
     line_doors,
     messages_pages,
+    hours_pages,
     export_pages,
     account_pages,
     settings_page,
@@ -129,8 +131,10 @@ def _set_up_templates(app: Flask, assets: Assets) -> None:
         words.day,
         words.day_and_time,
         words.from_id,
+        words.from_when,
         words.length_of,
         words.time_of_day,
+        words.until_when,
         words.weekday_and_time,
     ):
         app.jinja_env.filters[written.__name__] = written

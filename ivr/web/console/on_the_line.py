@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort, request, send_file
 
 from ivr.call.edition import Edition
 from ivr.call.moment import Moment
@@ -80,15 +80,15 @@ def start() -> Response:
 @line_doors.get("/<office>/sound")
 @open_to(Role.LOOK)
 def office(office: str) -> Response:
-    """What callers hear who choose an office."""
-    moment = _moment()
+    """What callers hear who choose an office: now, or `at` a moment in seconds since 1970."""
+    moment = _moment(request.args.get("at", type=int))
     if office not in moment.edition.offices:
         abort(404)
     return _sound(when_choosing(moment, office))
 
 
-def _moment() -> Moment:
-    return Moment(console().edition(), console().clock())
+def _moment(at: int | None = None) -> Moment:
+    return Moment(console().edition(), console().clock() if at is None else float(at))
 
 
 def _sound(said: RightNow) -> Response:

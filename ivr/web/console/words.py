@@ -1,6 +1,6 @@
 """How the console writes what it shows: times in London, and the name of the service."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -28,6 +28,20 @@ def _time(local: datetime) -> str:
 def day(value: date) -> str:
     """As "Tuesday 24 November 2026"."""
     return format_date(value, "EEEE d MMMM yyyy", locale="en_GB")
+
+
+def from_when(moment: datetime) -> str:
+    """As "Tuesday 24 November 2026 at 1:00pm", or the day alone where it is all of it."""
+    local = moment.astimezone(LONDON)
+    return day(local) if local.time() == time() else f"{day(local)} at {_time(local)}"
+
+
+def until_when(moment: datetime) -> str:
+    """As "Tuesday 24 November 2026 at 1:00pm", or "the end of …" a day."""
+    local = moment.astimezone(LONDON)
+    if local.time() == time():
+        return f"the end of {day(local - timedelta(days=1))}"
+    return from_when(moment)
 
 
 def day_in_words(value: date) -> str:
