@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from ivr.speech.engine import Sound
+from ivr.speech.sound import RATE
 
 WIDTH, HEIGHT = 120, 40
 """Of the picture that the path is drawn in."""
@@ -18,3 +19,9 @@ def waveform(sound: Sound) -> str:
     top = max(peaks, default=0.0) or 1.0
     half = [max(round(float(peak) / top * HEIGHT / 2, 1), 0.5) for peak in peaks]
     return "".join(f"M{x}.5 {HEIGHT / 2 - h:g}v{2 * h:g}" for x, h in enumerate(half))
+
+
+def waveform_of(wav: bytes) -> str:
+    """The same for a file that our chain has written."""
+    samples = np.frombuffer(wav, "<i2", offset=44).astype(np.float32) / np.float32(32768)
+    return waveform(Sound(samples, RATE))

@@ -10,6 +10,7 @@ from ivr.config import Settings
 from ivr.logs import log
 from ivr.store.database import Database, default_url
 from ivr.work.queue import make_queue
+from ivr.work.reading import Reader
 from ivr.work.sweep import sweep
 
 _THREADS = 2
@@ -22,8 +23,11 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
     queue = make_queue(settings)
     database = Database(settings.database_url or default_url(settings.home))
 
+    def now() -> datetime:
+        return datetime.fromtimestamp(clock(), UTC)
+
     def each_minute() -> None:
-        sweep(database, datetime.fromtimestamp(clock(), UTC))
+        sweep(database, now())
 
     queue.periodic_task(crontab())(each_minute)
     consumer = queue.create_consumer(
@@ -33,6 +37,9 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         shutdown_timeout=_LONGEST_GOODBYE,
     )
     each_minute()
+    reader = Reader(settings, database, now)
+    reader.start()
     log.info("worker ready")
     consumer.run()
+    reader.end(_LONGEST_GOODBYE)
     database.close()
