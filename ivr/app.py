@@ -14,6 +14,7 @@ from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.database import Database, default_url
 from ivr.store.on_air_feed import OnAirFeed
+from ivr.store.sounds import Sounds
 from ivr.store.voices import Voices
 from ivr.twilio_rest.account import account_of
 from ivr.twilio_rest.recordings import Recordings
@@ -42,6 +43,7 @@ def create_app(
     """One web process. Raises ScriptFaulty where the script may not go on air."""
     set_up_logs(settings)
     published = PublishedAudio(settings.home / "audio")
+    sounds = Sounds(settings.sounds_at, settings.home)
 
     def renderer(edition: Edition) -> Renderer:
         def sound(wording: Wording) -> str | None:
@@ -92,7 +94,7 @@ def create_app(
     )
     app = Flask(__name__, static_folder=None)
     app.extensions["database"] = database  # for whoever ends the process in order
-    app.register_blueprint(audio_door(published))
+    app.register_blueprint(audio_door(published, sounds))
     app.register_blueprint(heard_door(keeping))
     if settings.is_private:
         app.register_blueprint(own_phone_door(voices))

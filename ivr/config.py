@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """Unset, a SQLite file under IVR_HOME."""
     queue_url: str = Field("", alias="QUEUE_URL")
     """Where work waits for a worker: `redis://…`; unset, in the database."""
+    sounds_at: str = Field("", alias="AUDIO_URL")
+    """Where sounds are kept: `s3://bucket/prefix`, or `file:///folder`; unset, under IVR_HOME."""
     home: Path = Field(_CHECKOUT / "var", alias="IVR_HOME")
     """Where this installation keeps its state."""
     prompts: Path = Field(_CHECKOUT / "prompts", alias="IVR_PROMPTS")
@@ -81,6 +83,18 @@ class Settings(BaseSettings):
         local = parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS and not parts.path
         if not _TWILIO_APIS.fullmatch(value) and not local:
             raise ValueError("is not Twilio's, such as https://api.dublin.ie1.twilio.com")
+        return value
+
+    @field_validator("sounds_at")
+    @classmethod
+    def _place_of_sounds(cls, value: str) -> str:
+        value = value.strip()
+        parts = urlsplit(value)
+        is_place = (parts.scheme == "s3" and parts.hostname) or value.startswith("file:///")
+        if value and not is_place:
+            raise ValueError("is not a place such as s3://bucket/prefix or file:///srv/sounds")
+        if parts.username or parts.password or parts.query:
+            raise ValueError("must not hold keys: they go into AWS_ACCESS_KEY_ID and the like")
         return value
 
     @field_validator("public_url")

@@ -1,14 +1,13 @@
 """`ivr speak`: the recordings whose words have changed are made again."""
 
 import sys
-from collections.abc import Iterable
 
 import click
 from rich.progress import Progress
 
 from ivr.cli.start import fail, proved, settings_or_exit
 from ivr.language import DEFAULT_LANGUAGE
-from ivr.prompt_library.recording import Recording
+from ivr.prompt_library.recording import Recording, made_with
 from ivr.script.wording import Wording
 from ivr.store.audio_files import ShippedAudio, checksum_of
 
@@ -39,7 +38,7 @@ def _make(
 
     made = audio.read(language)
     try:
-        engine = choose_engine(asked_for, _made_with(made.values()))
+        engine = choose_engine(asked_for, made_with(made.values()))
     except (SpeechUnavailable, ValueError) as trouble:
         fail(str(trouble))
     by = (engine.name, engine.voice, CHAIN_VERSION)
@@ -86,9 +85,3 @@ def _make(
     if still:
         click.echo(f"{still} could not be made; callers hear the computer voice there.", err=True)
     return 1 if still else 0
-
-
-def _made_with(recordings: Iterable[Recording]) -> tuple[str, str] | None:
-    """The engine and voice that most of a language was made with: one line has one voice."""
-    voices = [(recording.engine, recording.voice) for recording in recordings]
-    return max(set(voices), key=voices.count) if voices else None

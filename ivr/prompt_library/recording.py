@@ -1,5 +1,6 @@
 """A recording speaks for one exact wording."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ivr.script.wording import Wording
@@ -28,3 +29,9 @@ class Recording:
     def speaks(self, wording: Wording) -> bool:
         """Whether this is still what callers should hear: one changed word, and it is not."""
         return (self.wording, self.spoken) == (wording.written, wording.spoken)
+
+
+def made_with(recordings: Iterable[Recording]) -> tuple[str, str] | None:
+    """The engine and voice that most of a language was made with: one line has one voice."""
+    voices = [(recording.engine, recording.voice) for recording in recordings]
+    return max(set(voices), key=voices.count) if voices else None

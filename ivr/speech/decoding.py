@@ -9,8 +9,10 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 
 from ivr.speech.engine import Samples, Sound
+from ivr.speech.refused import MOST_BYTES, Refused
 
-MOST_BYTES = 30_000_000
+__all__ = ["LONGEST", "SHORTEST", "Refused", "clean", "decode"]
+
 LONGEST = 300.0  # seconds
 SHORTEST = 0.2  # seconds
 _SOFTEST = 0.001  # of full scale
@@ -21,19 +23,15 @@ _DEMUXERS = "wav,mp3,ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,flac,aiff,amr,caf
 _CODECS = tuple("pcm_ adpcm_ mp3 aac alac opus vorbis flac amr".split())
 
 
-class Refused(Exception):
-    """The sound can't be used; the message says why in plain English."""
-
-
-def decode(data: bytes, rate: int | None = None) -> Sound:
+def decode(data: bytes, rate: int | None = None, longest: float = LONGEST) -> Sound:
     """Read any common sound file into mono; raises Refused.
 
-    It keeps its own rate up to 24 kHz, unless another is asked for.
+    It keeps its own rate up to 24 kHz, unless another is asked for. `longest` is in seconds.
     """
     if len(data) > MOST_BYTES:
         raise Refused(f"This file is too large: more than {MOST_BYTES // 1_000_000} MB.")
     try:
-        sound = _decoded(data, rate)
+        sound = _decoded(data, rate, longest)
     except (av.FFmpegError, ValueError, MemoryError) as error:
         raise Refused("This can't be read as a sound file.") from error
     if sound.seconds < SHORTEST:
@@ -43,21 +41,21 @@ def decode(data: bytes, rate: int | None = None) -> Sound:
     return sound
 
 
-def _decoded(data: bytes, rate: int | None) -> Sound:
+def _decoded(data: bytes, rate: int | None, longest: float) -> Sound:
     limits = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "none"}
     with av.open(BytesIO(data), "r", options=limits, metadata_errors="ignore") as container:
         if not container.streams.audio:
             raise Refused("There is no sound in this file.")
         stream = container.streams.audio[0]
-        _check_header(stream, (container.duration or 0) / 1_000_000)
+        _check_header(stream, (container.duration or 0) / 1_000_000, longest)
         rate = rate or min(stream.rate, _MOST_RATE)
         resampler = AudioResampler(format="flt", layout="mono", rate=rate)
         chunks, count = [np.zeros(0, np.float32)], 0
         for chunk in _chunks(container.decode(stream), resampler):
             chunks.append(chunk)
             count += len(chunk)
-            if count > LONGEST * rate:
-                raise Refused(_too_long())
+            if count > longest * rate:
+                raise Refused(_too_long(longest))
     return Sound(clean(np.concatenate(chunks)), rate)
 
 
@@ -69,17 +67,17 @@ def _chunks(frames: Iterator[av.AudioFrame], resampler: AudioResampler) -> Itera
         yield part.to_ndarray()[0].astype(np.float32)
 
 
-def _check_header(stream: AudioStream, seconds: float) -> None:
+def _check_header(stream: AudioStream, seconds: float, longest: float) -> None:
     if not stream.codec_context.name.startswith(_CODECS):
         raise Refused(f"This kind of sound ({stream.codec_context.name}) can't be used here.")
     if not 4_000 <= stream.rate <= 192_000 or not 1 <= stream.channels <= 8:
         raise Refused("This sound file claims a rate or a number of channels that can't be right.")
-    if seconds > LONGEST:
-        raise Refused(_too_long())
+    if seconds > longest:
+        raise Refused(_too_long(longest))
 
 
-def _too_long() -> str:
-    return f"This sound is too long: more than {LONGEST / 60:.0f} minutes."
+def _too_long(longest: float) -> str:
+    return f"This sound is too long: more than {longest / 60:.0f} minutes."
 
 
 def clean(samples: Samples) -> Samples:

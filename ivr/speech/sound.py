@@ -47,12 +47,13 @@ def to_telephone(breaths: Sequence[tuple[Sound, float]]) -> Sound:
     return telephone_clip([(telephone_breath(sound), pause) for sound, pause in breaths])
 
 
-def telephone_breath(sound: Sound) -> Sound:
+def telephone_breath(sound: Sound, longest_gap: float = LONGEST_GAP) -> Sound:
     """The first half of the chain, for one breath: filtered, levelled, no long gaps."""
     filtered = _telephone_band(Sound(clean(sound.samples), sound.rate))
     if active_level(filtered) < -60:
         raise Refused("There is nothing to hear in this sound.")
-    return _without_gaps(_amplified(filtered, _ACTIVE - active_level(filtered)))
+    levelled = _amplified(filtered, _ACTIVE - active_level(filtered))
+    return _without_gaps(levelled, longest_gap)
 
 
 def telephone_clip(breaths: Sequence[tuple[Sound, float]]) -> Sound:
@@ -126,9 +127,9 @@ def _telephone_band(sound: Sound) -> Sound:
     return Sound(samples[:wanted].astype(np.float32), RATE)
 
 
-def _without_gaps(sound: Sound) -> Sound:
+def _without_gaps(sound: Sound, longest: float) -> Sound:
     """The same with every long silence inside it cut short in its middle."""
-    most, blend = round(LONGEST_GAP * sound.rate), round(0.010 * sound.rate)
+    most, blend = round(longest * sound.rate), round(0.010 * sound.rate)
     samples = sound.samples
     for start, end in reversed(silences(sound)):
         if end - start > most and start > 0 and end < len(samples):

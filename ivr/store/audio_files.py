@@ -94,8 +94,11 @@ class PublishedAudio:
         """Make a clip available; it stays so when its source is made anew."""
         if (published := self.find(checksum)) and checksum_of(published.read_bytes()) == checksum:
             return
-        sound = source.read_bytes()
-        if checksum_of(sound) == checksum:  # a link would change with whoever writes in place
+        self.keep(checksum, source.read_bytes())  # a link would change with who writes in place
+
+    def keep(self, checksum: str, sound: bytes) -> None:
+        """Make a sound available, if it is what its checksum says."""
+        if checksum_of(sound) == checksum:
             self._folder.mkdir(parents=True, exist_ok=True)
             write_whole(self._folder / f"{checksum}.wav", sound)
 

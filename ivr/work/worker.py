@@ -11,6 +11,7 @@ from ivr.logs import log
 from ivr.store.database import Database, default_url
 from ivr.work.exports import export_task, make_export, sweep_exports
 from ivr.work.queue import make_queue
+from ivr.work.reading import Reader
 from ivr.work.sweep import sweep
 
 _THREADS = 2
@@ -42,6 +43,9 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         shutdown_timeout=_LONGEST_GOODBYE,
     )
     each_minute()
+    reader = Reader(settings, database, now)
+    reader.start()
     log.info("worker ready")
     consumer.run()
+    reader.end(_LONGEST_GOODBYE)
     database.close()

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from ivr.config import Settings
 from ivr.store.audio_files import PublishedAudio, ShippedAudio, checksum_of
+from ivr.store.sounds import Sounds
 from tests.conftest import CHECKOUT
 from tests.line import Line
 
@@ -55,6 +57,17 @@ def test_anything_else_is_not_there(line: Line, address: str) -> None:
     request = requests.Request("GET", line.url).prepare()
     request.url = line.url + address  # as written: no tidying of dots on the way
     assert line.session.send(request).status_code == 404
+
+
+def test_what_was_published_comes_from_the_store_and_a_draft_never(
+    line: Line, settings: Settings
+) -> None:
+    sounds = Sounds(settings.sounds_at, settings.home)
+    checksum = sounds.keep_take(b"RIFF, a draft")
+    address = f"{line.url}/audio/{checksum}.wav"
+    assert requests.get(address).status_code == 404
+    sounds.publish(checksum)
+    assert requests.get(address).content == b"RIFF, a draft"
 
 
 def test_a_clip_stays_when_its_source_is_made_anew(tmp_path: Path) -> None:

@@ -1,0 +1,161 @@
+"""Where sounds are kept for good, each once, under its checksum: in a folder or an S3 bucket.
+
+Takes, what they were made of, and what has been published stand under prefixes of their own. No
+caller's voice is ever among them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ivr.logs import log
+from ivr.store.audio_files import PublishedAudio, checksum_of
+
+if TYPE_CHECKING:
+    from obstore.store import BackoffConfig, ObjectStore
+
+T = TypeVar("T")
+_CHECKSUM = re.compile(r"[0-9a-f]{16}")
+_SECONDS = "20s"
+_TRY_FOR = timedelta(seconds=20)
+_BACKOFF: "BackoffConfig" = {
+    "init_backoff": timedelta(milliseconds=100),
+    "max_backoff": timedelta(seconds=2),
+    "base": 2,
+}
+
+
+class SoundsUnavailable(Exception):
+    """The store does not answer, or refuses us; nothing was kept or read."""
+
+
+class SoundMissing(Exception):
+    """The store has no such sound, or what it has is not what was put there."""
+
+
+class Sounds:
+    """The sounds of one installation. May be used from any number of threads.
+
+    Nothing is opened before the first use. Everything raises SoundsUnavailable.
+    """
+
+    def __init__(self, url: str, home: Path) -> None:
+        """`url` as in AUDIO_URL: `s3://bucket/prefix` or `file:///folder`; empty, in `home`."""
+        self._url = url or (home.absolute() / "sounds").as_uri()
+        self._opened: ObjectStore | None = None
+
+    def keep_take(self, wav: bytes) -> str:
+        """Keep a treated sound; its checksum."""
+        return self._keep("takes", wav)
+
+    def keep_original(self, data: bytes) -> str:
+        """Keep what was brought as it came; its checksum."""
+        return self._keep("originals", data)
+
+    def take(self, checksum: str) -> bytes:
+        """A treated sound; raises SoundMissing."""
+        return self._get("takes", checksum)
+
+    def original(self, checksum: str) -> bytes:
+        """What was brought; raises SoundMissing."""
+        return self._get("originals", checksum)
+
+    def publish(self, checksum: str) -> None:
+        """Let callers hear a take, for good; raises SoundMissing where there is none."""
+        self._keep("published", self._get("takes", checksum))
+
+    def published(self, checksum: str) -> bytes:
+        """What callers may hear; raises SoundMissing."""
+        return self._get("published", checksum)
+
+    def _keep(self, prefix: str, data: bytes) -> str:
+        checksum = checksum_of(data)
+        name = _name(prefix, checksum)
+
+        def keep(store: "ObjectStore") -> None:
+            import obstore
+            from obstore.exceptions import AlreadyExistsError
+
+            try:
+                obstore.put(store, name, data, mode="create")
+            except AlreadyExistsError:
+                # Its name says what it must be; what a broken disk left of it is put right.
+                if checksum_of(bytes(obstore.get(store, name).bytes())) != checksum:
+                    log.error("a sound in the store was damaged, and is written again")
+                    obstore.put(store, name, data)
+
+        self._with_store(keep)
+        return checksum
+
+    def _get(self, prefix: str, checksum: str) -> bytes:
+        if not _CHECKSUM.fullmatch(checksum):
+            raise SoundMissing(checksum)
+        name = _name(prefix, checksum)
+
+        def get(store: "ObjectStore") -> bytes:
+            import obstore
+
+            return bytes(obstore.get(store, name).bytes())
+
+        data = self._with_store(get)
+        if checksum_of(data) != checksum:
+            log.error("a sound in the store is damaged", checksum=checksum)
+            raise SoundMissing(checksum)
+        return data
+
+    def _with_store(self, work: "Callable[[ObjectStore], T]") -> T:
+        with _told_plainly():
+            if self._opened is None:
+                self._opened = _open(self._url)
+            return work(self._opened)
+
+
+def bring_here(sounds: Sounds, here: PublishedAudio, checksums: Iterable[str]) -> set[str]:
+    """Bring published sounds to this process's own disk; those that can't be had are handed back.
+
+    An edition goes on air only where nothing is handed back, since a clip that can't be fetched
+    ends a call. What is here already costs nothing.
+    """
+    missing = set()
+    for checksum in set(checksums):
+        if here.find(checksum) is None:
+            try:
+                here.keep(checksum, sounds.published(checksum))
+            except (SoundMissing, SoundsUnavailable):
+                missing.add(checksum)
+    return missing
+
+
+def _name(prefix: str, checksum: str) -> str:
+    return f"{prefix}/{checksum}" if prefix == "originals" else f"{prefix}/{checksum}.wav"
+
+
+def _open(url: str) -> "ObjectStore":
+    from obstore.store import LocalStore, from_url
+
+    if url.startswith("file://"):
+        return LocalStore.from_url(url, mkdir=True)
+    # Keys and region come from AWS_ACCESS_KEY_ID and the like, as for every S3 client.
+    return from_url(
+        url,
+        # Plain http is spoken only where AWS_ENDPOINT_URL names such an address.
+        client_options={"timeout": _SECONDS, "connect_timeout": "5s", "allow_http": True},
+        retry_config={"max_retries": 2, "retry_timeout": _TRY_FOR, "backoff": _BACKOFF},
+    )
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """The kind of trouble alone is logged: the library's own words carry addresses and keys."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except FileNotFoundError as gone:
+        raise SoundMissing("there is no such sound") from gone
+    except (BaseError, OSError, ValueError) as trouble:
+        log.error("the store of sounds can't be used", kind=type(trouble).__name__)
+        raise SoundsUnavailable(type(trouble).__name__) from None
