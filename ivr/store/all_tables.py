@@ -1,7 +1,21 @@
 """The whole schema, for who needs every table: the migrations, and tests that begin afresh."""
 
-from ivr.store import export_tables, message_tables, print_tables, staff_tables, tables
+from ivr.store import (
+    export_tables,
+    message_tables,
+    parcel_tables,
+    print_tables,
+    staff_tables,
+    tables,
+)
 
 METADATA = tables.METADATA
-MODULES = (tables, staff_tables, message_tables, print_tables, export_tables)
+MODULES = (
+    tables,
+    staff_tables,
+    message_tables,
+    parcel_tables,
+    print_tables,
+    export_tables,
+)
 """Each declares its tables when it is imported."""

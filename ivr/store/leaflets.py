@@ -1,7 +1,7 @@
 """The orders for leaflets, kept. These functions never commit: who calls them does."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,6 +116,13 @@ def list_orders(
         tuple(_order(row, voices) for row in shown),
         shown[-1].id if len(rows) > most else None,
     )
+
+
+def read_orders(connection: Connection, numbers: Collection[int]) -> dict[int, Order]:
+    """Some orders, by the numbers that they are filed under."""
+    rows = connection.execute(statements.ORDERS.where(orders.c.id.in_(numbers))).all()
+    voices = voices_named(connection, (name for row in rows for name in row.voices))
+    return {row.id: _order(row, voices) for row in rows}
 
 
 def close_call(connection: Connection, call: str, at: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from ivr.leaflets.batch import Batch, Letters, Setup
 from ivr.store.print_tables import print_batch_orders, print_batches
@@ -71,16 +71,6 @@ def answer(connection: Connection, number: int, printed: Collection[int], *, at:
     mine = print_batch_orders.c.batch_id == number
     well = update(print_batch_orders).where(mine, print_batch_orders.c.order_id.in_(printed))
     connection.execute(well.values(printed=True))
-
-
-def forget(connection: Connection, number: int) -> None:
-    """Let the requests of a batch go back to where they were. Raises as `answer` does."""
-    _open(connection, number)
-    for table, column in (
-        (print_batch_orders, print_batch_orders.c.batch_id),
-        (print_batches, print_batches.c.id),
-    ):
-        connection.execute(delete(table).where(column == number))
 
 
 def _open(connection: Connection, number: int) -> None:

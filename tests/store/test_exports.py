@@ -65,7 +65,7 @@ def add(database: Database, number: int, most: int = 3) -> Export:
 
 
 def text(database: Database, number: int) -> str:
-    parts = []
+    parts: list[str] = []
     while (part := database.read(lambda c: read_part(c, number, len(parts)))) is not None:
         parts.append(part)
     return "".join(parts)

@@ -16,7 +16,6 @@ from ivr.store.print_batches import (
     AlreadyAnswered,
     BatchUnknown,
     answer,
-    forget,
     get_batch,
     last_batch,
     list_open,
@@ -67,20 +66,17 @@ def test_a_batch_from_choice_to_answer(database: Database, people: tuple[int, in
     for change in (
         partial(answer, number=number, printed=[], at=NOW),
         partial(set_up, number=number, setup=SETUP),
-        partial(forget, number=number),
     ):
         with pytest.raises(AlreadyAnswered):
             database.write(change)
     assert batch(database, number) == answered
 
 
-def test_a_batch_that_is_let_go(database: Database, people: tuple[int, int]) -> None:
-    number = make(database, [1, 2], SETUP, people[0])
-    database.write(partial(forget, number=number))
+def test_a_batch_that_is_not_there(database: Database) -> None:
     with pytest.raises(BatchUnknown):
-        batch(database, number)
+        batch(database, 1)
     with pytest.raises(BatchUnknown):
-        database.write(partial(forget, number=number))
+        database.write(partial(answer, number=1, printed=[], at=NOW))
 
 
 def test_the_sheet_is_remembered_for_each_person(

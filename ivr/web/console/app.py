@@ -25,6 +25,7 @@ from ivr.web.console.forms import problems
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.on_the_line import line_doors
+from ivr.web.console.printing import printing
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
@@ -41,6 +42,7 @@ _PAGES = (
     today_pages,
     line_doors,
     messages_pages,
+    printing,
     export_pages,
     account_pages,
     settings_page,

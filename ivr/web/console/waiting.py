@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import url_for
 
 from ivr.messages.message import LATE_AFTER, State
-from ivr.store import message_work
+from ivr.store import message_work, parcels
 from ivr.store.recordings import list_missing
 from ivr.uk.working_days import late_since
 from ivr.web.console.at_hand import console, now, read
@@ -42,6 +42,8 @@ def waiting() -> list[Waiting]:
     found: list[Waiting] = []
     if may_open("messages.messages"):
         found += _messages()
+    if may_open("printing.choose"):
+        found += _post()
     return found
 
 
@@ -65,6 +67,15 @@ def _messages() -> Iterator[Waiting]:
             url_for("messages.messages", state=state.value),
             _late(late) if state is State.NEW else "",
         )
+
+
+def _post() -> Iterator[Waiting]:
+    address = url_for("printing.choose")
+    for number, words in (
+        (read(parcels.count_ready), "ready to print"),
+        (read(parcels.count_to_post), "printed, to be posted"),
+    ):
+        yield Waiting(number, words, address)
 
 
 def _late(number: int) -> str:

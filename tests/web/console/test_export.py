@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from ivr.work.exports import make_export
 from tests.web.console.room import Client, Room
 
 TODAY = datetime.now(UTC)
-DAYS = {"since": ["1", "1", "2026"], "until": ["31", "12", "2099"]}
+DAYS: dict[str, Any] = {"since": ["1", "1", "2026"], "until": ["31", "12", "2099"]}
 
 
 def ask_for_leaflets(room: Room, requests: int) -> None:

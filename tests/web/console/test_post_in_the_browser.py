@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
+from ivr.leaflets.order import State
 from ivr.staff.account import Role
 from ivr.work.exports import make_export
+from tests.paper.printed import lines_of
 from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
 from tests.web.console.test_export import ask_for_leaflets
 from tests.web.console.test_in_the_browser import enter, press, tab_to
 from tests.web.console.test_messages import leave_message
+from tests.web.console.test_printing import NAMES, ask_by_post, states
 from tests.web.console.test_today import set_hours
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -92,3 +95,72 @@ def test_every_page_about_files(sign_in: SignIn, served: Room, scripts: bool) ->
     assert len(download.value.path().read_text().splitlines()) == 1002
     screen.open("/staff/export/2")
     screen.look("export-not-here")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_every_page_of_print_and_post(sign_in: SignIn, served: Room, scripts: bool) -> None:
+    screen = sign_in(Role.REQUESTS, scripts=scripts)
+    page = screen.open("/staff/print")
+    screen.look("print-nothing")
+    ask_by_post(served, large=True)
+    page = screen.open("/staff/print")
+    press(page, "Print labels and letters")
+    screen.look("print-wrong")
+    for name in NAMES[:3]:
+        page.get_by_label(name).check()
+    press(page, "Print labels and letters")
+    screen.look("print-setup")
+    page.get_by_label("Start at label").fill("22")
+    press(page, "Make the papers")
+    screen.look("print-setup-wrong")
+    page.get_by_label("L7163").check()
+    page.get_by_label("Start at label").fill("13")
+    press(page, "Show the sheet again")
+    screen.look("print-setup-last-labels")
+    press(page, "Make the papers")
+    screen.look("print-papers")
+    press(page, "Continue")
+    screen.look("print-papers-wrong")
+    page.get_by_label("Some of them").check()
+    press(page, "Continue")
+    press(page, "Mark these as printed")
+    screen.look("print-which-wrong")
+    page.get_by_label(NAMES[1]).check()
+    press(page, "Mark these as printed")
+    screen.look("print-marked")
+    press(page, "Mark as posted")
+    screen.look("print-posted-wrong")
+    screen.open("/staff/print/9")
+    screen.look("print-unknown")
+
+
+def test_a_label_is_printed_and_posted_by_keyboard(sign_in: SignIn, served: Room) -> None:
+    ask_by_post(served, "Łucja Świątek-Şahin")
+    screen = sign_in(Role.REQUESTS)
+    page = screen.open("/staff/")
+    tab_to(screen, "1\nready to print")
+    enter(screen, "Print and post")
+    tab_to(screen, "Łucja")
+    screen.press("Space")
+    tab_to(screen, "Print labels and letters")
+    enter(screen, "How should it be printed?")
+    tab_to(screen, "Start at label")
+    page.keyboard.type("5")
+    tab_to(screen, "Make the papers")
+    enter(screen, "Print the papers")
+    tab_to(screen, "labels (PDF)")
+    with page.expect_response("**/labels.pdf") as opened:
+        screen.press("Enter")
+    page.wait_for_timeout(1500); page.screenshot(path="test-output/screenshots/pdf.png"); print(opened.value.status, opened.value.headers)
+    page.go_back()
+    assert states(served, 1) == [State.WAITING]
+    tab_to(screen, "Yes, all of them")
+    screen.press("Space")
+    tab_to(screen, "Continue")
+    enter(screen, "Print and post")
+    tab_to(screen, "Choose all")
+    screen.press("Enter")
+    tab_to(screen, "Mark as posted")
+    enter(screen, "Print and post")
+    expect(page.get_by_text("1 request marked as posted.")).to_be_visible()
+    assert states(served, 1) == [State.POSTED]
