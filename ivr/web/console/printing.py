@@ -231,7 +231,10 @@ def _say(number: int, well: Sequence[Parcel]) -> AnyResponse:
 
     write(change, *(_printed(each) for each in well))
     if well:
-        flash(f"{_count(len(well))} marked as printed. Post them, then mark them below.", "success")
+        flash(
+            f"{_count(len(well))} marked as printed. Once in the post, mark as posted below.",
+            "success",
+        )
     else:
         flash("Nothing is marked as printed. The requests can be chosen again.", "success")
     return redirect(url_for(".choose"), 303)
