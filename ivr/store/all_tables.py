@@ -1,7 +1,7 @@
 """The whole schema, for who needs every table: the migrations, and tests that begin afresh."""
 
-from ivr.store import staff_tables, tables
+from ivr.store import request_tables, staff_tables, tables
 
 METADATA = tables.METADATA
-MODULES = (tables, staff_tables)
+MODULES = (tables, staff_tables, request_tables)
 """Each declares its tables when it is imported."""
