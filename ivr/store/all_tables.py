@@ -3,19 +3,12 @@
 from ivr.store import (
     export_tables,
     message_tables,
-    parcel_tables,
     print_tables,
+    request_tables,
     staff_tables,
     tables,
 )
 
 METADATA = tables.METADATA
-MODULES = (
-    tables,
-    staff_tables,
-    message_tables,
-    parcel_tables,
-    print_tables,
-    export_tables,
-)
+MODULES = (tables, staff_tables, request_tables, message_tables, print_tables, export_tables)
 """Each declares its tables when it is imported."""

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from ivr.leaflets.batch import Batch, Letters, Setup
+from ivr.leaflets.order import State
 from ivr.store.print_tables import print_batch_orders, print_batches
+from ivr.store.tables import orders
 
 
 class BatchUnknown(Exception):
@@ -54,6 +56,24 @@ def list_open(connection: Connection, most: int = 50) -> tuple[Batch, ...]:
     open_ones = select(print_batches).where(print_batches.c.answered_at.is_(None))
     rows = connection.execute(open_ones.order_by(print_batches.c.id.desc()).limit(most)).all()
     return tuple(_batches(connection, rows))
+
+
+def at_a_printer(connection: Connection, requests: Collection[int]) -> set[int]:
+    """Which of some are in a batch of which nobody has said whether it printed."""
+    wanted = (
+        select(print_batch_orders.c.order_id)
+        .join(print_batches)
+        .where(print_batch_orders.c.order_id.in_(requests), print_batches.c.answered_at.is_(None))
+    )
+    return set(connection.execute(wanted).scalars())
+
+
+def lock_ready(connection: Connection, requests: Collection[int]) -> set[int]:
+    """Which of some can be printed; nobody else can take them until this transaction ends."""
+    ready = orders.c.id.in_(requests) & (orders.c.state == State.BEING_HANDLED)
+    wanted = select(orders.c.id).where(ready).order_by(orders.c.id).with_for_update()
+    found = set(connection.execute(wanted).scalars())
+    return found - at_a_printer(connection, found)
 
 
 def set_up(connection: Connection, number: int, setup: Setup) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from ivr.leaflets.batch import Letters, Setup
-from ivr.leaflets.parcel import Parcel
+from ivr.leaflets.request import Request
 from ivr.paper.labels import Nudge
 from ivr.paper.sheets import SHEETS, LabelSheet
 from ivr.web.console import forms
@@ -97,6 +97,11 @@ class SetupForm(forms.Form):
         return not self.errors
 
 
+def called(request: Request) -> str:
+    """As staff name a request: never by who it goes to."""
+    return f"request {request.order.reference or f'number {request.id}'}"
+
+
 def _millimetres(typed: str) -> float | None:
     """None for what is no number."""
     try:
@@ -133,10 +138,10 @@ class WhichForm(forms.Form):
     submit = forms.Button("Mark these as printed")
 
     @classmethod
-    def of(cls, parcels: Sequence[Parcel]) -> "WhichForm":
+    def of(cls, requests: Sequence[Request]) -> "WhichForm":
         """The form for what is in a batch, each by the name on its label."""
         form = cls()
-        form.well.offer([(str(each.id), each.to.name, each.called) for each in parcels])
+        form.well.offer([(str(each.id), each.name, called(each)) for each in requests])
         return form
 
 

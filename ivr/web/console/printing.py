@@ -10,25 +10,27 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from ivr.leaflets.batch import Batch, Setup
-from ivr.leaflets.parcel import Parcel
+from ivr.leaflets.order import State
+from ivr.leaflets.request import Request
 from ivr.paper.faults import CannotPrint
 from ivr.paper.picture import sheet_picture
 from ivr.paper.sheets import SHEETS
 from ivr.staff.account import Role
-from ivr.staff.audit import Entry, Kind
-from ivr.store import parcels as post
+from ivr.staff.audit import Kind
 from ivr.store import print_batches as store
+from ivr.store import requests as post
 from ivr.store import staff
 from ivr.uk.london_time import LONDON
 from ivr.web.console.at_hand import noted, now, person, read, write
 from ivr.web.console.doors import open_to
-from ivr.web.console.papers import labels_of, letters_of, test_sheet_of
-from ivr.web.console.print_forms import Answer, AnswerForm, PostedForm, SetupForm, WhichForm
+from ivr.web.console.papers import is_large, labels_of, letters_of, test_sheet_of
+from ivr.web.console.print_forms import Answer, AnswerForm, PostedForm, SetupForm, WhichForm, called
 
 printing = Blueprint("printing", __name__, url_prefix="/staff/print")
 
 _MOST = 200
-"""Requests in one batch: a quire of sheets, and a page that can still be read."""
+"""Requests in one batch: a page that can still be read."""
+_MOST_SHOWN = 100
 # Browsers show a PDF by a page of their own, which needs this much.
 _PDF_POLICY = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -62,14 +64,14 @@ def choose() -> str | AnyResponse:
 @open_to(Role.REQUESTS)
 def setup(number: int) -> str | AnyResponse:
     """How a batch is printed: the sheet, the first free label, straight or moved, letters."""
-    batch, parcels = _opened(number)
+    batch, requests = _opened(number)
     form = SetupForm.of(batch.setup)
     if form.validate_on_submit():
         batch = replace(batch, setup=form.setup)
         write(partial(store.set_up, number=number, setup=batch.setup))
         if request.form.get("do") != "make":
             return redirect(url_for(".setup", number=number), 303)
-        if not (faults := _faults(batch.setup, parcels)):
+        if not (faults := _faults(batch.setup, requests)):
             return redirect(url_for(".papers", number=number), 303)
         form.form_errors += faults
     sheet, first = SHEETS[batch.setup.sheet], batch.setup.first
@@ -77,11 +79,11 @@ def setup(number: int) -> str | AnyResponse:
         "printing/setup.html",
         form=form,
         batch=batch,
-        parcels=parcels,
+        requests=requests,
         sheet=sheet,
         first=first,
-        picture=sheet_picture(sheet, first=first, addresses=len(parcels)),
-        sheets=sheet.needed(len(parcels), first),
+        picture=sheet_picture(sheet, first=first, addresses=len(requests)),
+        sheets=sheet.needed(len(requests), first),
     )
 
 
@@ -89,24 +91,24 @@ def setup(number: int) -> str | AnyResponse:
 @open_to(Role.REQUESTS)
 def papers(number: int) -> str | AnyResponse:
     """The PDFs, and then the question whether they printed properly."""
-    batch, parcels = _opened(number)
+    batch, requests = _opened(number)
     form = AnswerForm()
     if form.validate_on_submit():
         answer = Answer(form.printed.data)
         if answer is Answer.SOME:
             return redirect(url_for(".which", number=number), 303)
-        return _say(number, parcels if answer is Answer.ALL else [])
-    return render_template("printing/papers.html", form=form, batch=batch, parcels=parcels)
+        return _say(number, requests if answer is Answer.ALL else [])
+    return render_template("printing/papers.html", form=form, batch=batch, requests=requests)
 
 
 @printing.route("/<int:number>/which", methods=["GET", "POST"])
 @open_to(Role.REQUESTS)
 def which(number: int) -> str | AnyResponse:
     """Where only some printed: which."""
-    batch, parcels = _opened(number)
-    form = WhichForm.of(parcels)
+    batch, requests = _opened(number)
+    form = WhichForm.of(requests)
     if form.validate_on_submit():
-        well = [each for each in parcels if str(each.id) in form.well.data]
+        well = [each for each in requests if str(each.id) in form.well.data]
         return _say(number, well)
     return render_template("printing/which.html", form=form, batch=batch)
 
@@ -131,13 +133,8 @@ def posted() -> str | AnyResponse:
         return _overview(form, ticked=wanted)
     day = form.posted.data or form.today
     at = datetime.combine(day, time(12), LONDON)
-    parcels = read(lambda connection: post.get_parcels(connection, wanted))
-    entries = [
-        noted(Kind.CHANGE, f"marked {each.called} as posted", _about(each))
-        for each in parcels.values()
-        if each.printed_at and not each.posted_at
-    ]
-    done = write(lambda connection: post.mark_posted(connection, wanted, at), *entries)
+    entry = noted(Kind.CHANGE, "marked a request as posted")
+    done = write(lambda connection: post.set_posted(connection, wanted, at, entry))
     flash(f"{_count(len(done))} marked as posted.", "success")
     return redirect(url_for(".choose"), 303)
 
@@ -168,12 +165,20 @@ def _overview(form: PostedForm, ticked: Sequence[int] = ()) -> str:
         "printing/choose.html",
         form=form,
         ticked=ticked,
-        ready=read(post.list_ready),
-        to_post=read(post.list_to_post),
+        ready=read(_ready),
+        to_post=read(lambda c: post.list_requests(c, State.PRINTED, most=_MOST_SHOWN)).requests,
         open_batches=read(store.list_open),
         names=dict(read(staff.list_names)),
-        most=_MOST,
+        called=called,
+        is_large=is_large,
     )
+
+
+def _ready(connection: Connection) -> list[Request]:
+    """What can be printed, but for what is at somebody's printer."""
+    page = post.list_requests(connection, State.BEING_HANDLED, most=_MOST_SHOWN)
+    gone = store.at_a_printer(connection, [each.id for each in page.requests])
+    return [each for each in page.requests if each.id not in gone]
 
 
 def _begin(wanted: list[int]) -> AnyResponse:
@@ -183,7 +188,7 @@ def _begin(wanted: list[int]) -> AnyResponse:
     setup = _next_setup(last)
 
     def change(connection: Connection) -> int | None:
-        free = post.lock_ready(connection, wanted)
+        free = store.lock_ready(connection, wanted)
         if not wanted or len(wanted) > _MOST or len(free) < len(wanted):
             return None
         return store.make_batch(connection, wanted, setup, staff_id=me.id, at=at)
@@ -200,8 +205,8 @@ def _why_not(wanted: list[int]) -> str:
         return "Choose at least one request to print"
     if len(wanted) > _MOST:
         return f"Choose {_MOST} requests at most. You have chosen {len(wanted)}"
-    parcels = read(lambda connection: post.get_parcels(connection, wanted))
-    if missing := len(wanted) - len(parcels):
+    requests = read(lambda connection: post.get_requests(connection, wanted))
+    if missing := len(wanted) - sum(each.envelope is not None for each in requests):
         return (
             f"{_count(missing)} without an address. Listen to what the caller said, type the "
             "address in, and choose again"
@@ -221,15 +226,16 @@ def _next_setup(last: Batch | None) -> Setup:
     return Setup(old.sheet, first, old.right, old.down, old.letters)
 
 
-def _say(number: int, well: Sequence[Parcel]) -> AnyResponse:
+def _say(number: int, well: Sequence[Request]) -> AnyResponse:
     """Somebody says what printed properly: only now it is."""
     at, ids = now(), [each.id for each in well]
+    entry = noted(Kind.PRINT, f"printed a label in batch {number}")
 
     def change(connection: Connection) -> None:
         store.answer(connection, number, ids, at=at)
-        post.mark_printed(connection, ids, at)
+        post.set_printed(connection, ids, number, at, entry)
 
-    write(change, *(_printed(each) for each in well))
+    write(change)
     if well:
         flash(
             f"{_count(len(well))} marked as printed. Once in the post, mark as posted below.",
@@ -240,18 +246,14 @@ def _say(number: int, well: Sequence[Parcel]) -> AnyResponse:
     return redirect(url_for(".choose"), 303)
 
 
-def _printed(parcel: Parcel) -> Entry:
-    return noted(Kind.PRINT, f"printed the label of {parcel.called}", _about(parcel))
-
-
-def _pdf(number: int, what: str, make: Callable[[Setup, Sequence[Parcel]], bytes]) -> AnyResponse:
-    batch, parcels = _opened(number)
+def _pdf(number: int, what: str, make: Callable[[Setup, Sequence[Request]], bytes]) -> AnyResponse:
+    batch, requests = _opened(number)
     try:
-        pdf = make(batch.setup, parcels)
+        pdf = make(batch.setup, requests)
     except CannotPrint as cannot:
         flash(". ".join(cannot.faults), "error")
         return redirect(url_for(".setup", number=number), 303)
-    did = f"opened the {what} of batch {number}, {_count(len(parcels)).lower()}"
+    did = f"opened the {what} of batch {number}, {_count(len(requests)).lower()}"
     write(lambda _: None, noted(Kind.PRINT, did, f"batch/{number}"))
     return _answer(pdf, f"{what}-{number}")
 
@@ -264,24 +266,25 @@ def _answer(pdf: bytes, name: str) -> Response:
     return Response(pdf, mimetype="application/pdf", headers=headers)
 
 
-def _faults(setup: Setup, parcels: Sequence[Parcel]) -> list[str]:
+def _faults(setup: Setup, requests: Sequence[Request]) -> list[str]:
     """Why the papers can't be printed so; they are made to find out."""
     faults: list[str] = []
     for make in (labels_of, letters_of):
         try:
-            make(setup, parcels)
+            make(setup, requests)
         except CannotPrint as cannot:
             faults += cannot.faults
     return faults
 
 
-def _opened(number: int) -> tuple[Batch, list[Parcel]]:
+def _opened(number: int) -> tuple[Batch, list[Request]]:
     """A batch of which nobody has said whether it printed. Raises BatchUnknown, AlreadyAnswered."""
     batch = read(lambda connection: store.get_batch(connection, number))
     if batch.answered_at:
         raise store.AlreadyAnswered
-    parcels = read(lambda connection: post.get_parcels(connection, batch.requests))
-    return batch, [parcels[each] for each in batch.requests]
+    found = read(lambda connection: post.get_requests(connection, batch.requests))
+    theirs = {each.id: each for each in found}
+    return batch, [theirs[each] for each in batch.requests]
 
 
 def _chosen() -> list[int]:
@@ -292,7 +295,3 @@ def _chosen() -> list[int]:
 
 def _count(number: int) -> str:
     return "1 request" if number == 1 else f"{number} requests"
-
-
-def _about(parcel: Parcel) -> str:
-    return f"request/{parcel.id}"

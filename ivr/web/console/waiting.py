@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from flask import url_for
 
-from ivr.messages.message import LATE_AFTER, State
-from ivr.store import message_work, parcels
+from ivr.leaflets import request
+from ivr.leaflets.order import State
+from ivr.messages import message
+from ivr.messages.message import State as MessageState
+from ivr.store import message_work
 from ivr.store.recordings import list_missing
+from ivr.store.requests import count_late, count_requests
 from ivr.uk.working_days import late_since
 from ivr.web.console.at_hand import console, now, read
 from ivr.web.console.doors import may_open
@@ -43,7 +48,7 @@ def waiting() -> list[Waiting]:
     if may_open("messages.messages"):
         found += _messages()
     if may_open("printing.choose"):
-        found += _post()
+        found += _requests()
     return found
 
 
@@ -54,35 +59,41 @@ def troubles() -> list[Trouble]:
 
 def _messages() -> Iterator[Waiting]:
     piles = read(message_work.count_open)
-    before = late_since(now(), LATE_AFTER)
+    before = late_since(now(), message.LATE_AFTER)
     late = read(lambda connection: message_work.count_open_before(connection, before))
     for state, one, several in (
-        (State.NEW, "new message", "new messages"),
-        (State.BEING_HANDLED, "message being handled", "messages being handled"),
+        (MessageState.NEW, "new message", "new messages"),
+        (MessageState.BEING_HANDLED, "message being handled", "messages being handled"),
     ):
         number = sum(pile.messages for pile in piles if pile.state is state)
         yield Waiting(
             number,
             one if number == 1 else several,
             url_for("messages.messages", state=state.value),
-            _late(late) if state is State.NEW else "",
+            _late(late, "message", message.LATE_AFTER) if state is MessageState.NEW else "",
         )
 
 
-def _post() -> Iterator[Waiting]:
-    address = url_for("printing.choose")
-    for number, words in (
-        (read(parcels.count_ready), "ready to print"),
-        (read(parcels.count_to_post), "printed, to be posted"),
+def _requests() -> Iterator[Waiting]:
+    counted = read(count_requests)
+    before = late_since(now(), request.LATE_AFTER)
+    for state, words in (
+        (State.WAITING, "waiting for an address"),
+        (State.BEING_HANDLED, "ready to print"),
+        (State.PRINTED, "printed, to be posted"),
     ):
-        yield Waiting(number, words, address)
+        late = read(partial(count_late, state=state, before=before))
+        address = url_for("printing.choose")
+        if state is State.WAITING and may_open("requests.requests"):
+            address = url_for("requests.requests")
+        yield Waiting(counted[state], words, address, _late(late, "request", request.LATE_AFTER))
 
 
-def _late(number: int) -> str:
+def _late(number: int, what: str, days: int) -> str:
     if not number:
         return ""
-    have = "1 message has" if number == 1 else f"{number} messages have"
-    return f"{have} waited more than {LATE_AFTER} working days"
+    have = f"1 {what} has" if number == 1 else f"{number} {what}s have"
+    return f"{have} waited more than {days} working days"
 
 
 def _missing_sound() -> Iterator[Trouble]:

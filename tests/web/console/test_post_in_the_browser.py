@@ -148,7 +148,7 @@ def test_a_label_is_printed_and_posted_by_keyboard(sign_in: SignIn, served: Room
     assert opened.value.status == 200
     page.wait_for_url("**/labels.pdf")
     page = screen.open("/staff/print/1/papers")
-    assert states(served, 1) == [State.WAITING]
+    assert states(served, 1) == [State.BEING_HANDLED]
     tab_to(screen, "Yes, all of them")
     screen.press("Space")
     tab_to(screen, "Continue")

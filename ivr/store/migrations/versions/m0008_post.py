@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -101,20 +101,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["export_id"], ["exports.id"], name="fk_export_parts_export_id"),
         sa.PrimaryKeyConstraint("export_id", "part", name="pk_export_parts"),
     )
-    op.create_table(
-        "parcels",
-        sa.Column("order_id", _NUMBER, nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("postcode", sa.String(), nullable=False),
-        sa.Column("printed_at", _MOMENT, nullable=True),
-        sa.Column("posted_at", _MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name="fk_parcels_order_id"),
-        sa.PrimaryKeyConstraint("order_id", name="pk_parcels"),
-    )
-    for name, where in (
-        ("ix_parcels_ready", "printed_at IS NULL AND posted_at IS NULL"),
-        ("ix_parcels_to_post", "printed_at IS NOT NULL AND posted_at IS NULL"),
-    ):
-        only = sa.text(where)
-        op.create_index(name, "parcels", ["order_id"], sqlite_where=only, postgresql_where=only)
