@@ -63,6 +63,16 @@ def test_a_short_file(room_on_both: Room) -> None:
     ]
 
 
+def test_names_and_addresses_only_where_they_are_asked_for(room: Room) -> None:
+    ask_for_leaflets(room, 1)
+    ravi = room.client(room.person(Role.REQUESTS))
+    for given, columns in (({}, 8), ({"with_addresses": "y"}, 15)):
+        ravi.get("/staff/export").send(**DAYS, **given)
+        assert len(rows_of(ravi, f"{ravi.where}/requests.csv")[0]) == columns
+    with_them = [line for line in room.audit() if line.endswith(", with names and addresses.")]
+    assert len(with_them) == 1
+
+
 def test_a_long_file_is_made_by_the_worker(room: Room) -> None:
     ask_for_leaflets(room, 1001)
     ravi = room.client(room.person(Role.REQUESTS)).get("/staff/export").send(**DAYS)
