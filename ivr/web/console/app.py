@@ -22,6 +22,8 @@ from ivr.web.console.doors import guard, open_to
 from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.forms import problems
 from ivr.web.console.navigation import main_navigation
+from ivr.web.console.request_page import request_pages
+from ivr.web.console.requests import requests_pages
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
@@ -34,7 +36,16 @@ if TYPE_CHECKING:
 
 SESSION_LASTS = timedelta(minutes=30)
 _LARGEST_FORM = 1_000_000
-_PAGES = (today_pages, account_pages, settings_page, staff_pages, audit_page, set_up_door)
+_PAGES = (
+    today_pages,
+    requests_pages,
+    request_pages,
+    account_pages,
+    settings_page,
+    staff_pages,
+    audit_page,
+    set_up_door,
+)
 
 
 def create_console(settings: Settings, clock: Callable[[], float], database: Database) -> Flask:

@@ -1,5 +1,6 @@
 // What makes pages easier where scripts run. Every page works without.
 import { askPasskey } from "./passkey.js";
+import { readyPlayers } from "./players.js";
 import { watchSession } from "./session.js";
 
 for (const button of document.querySelectorAll("[data-print]")) {
@@ -17,6 +18,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
   field.addEventListener("focus", () => field.select());
 }
+
+readyPlayers();
 
 const dialog = document.getElementById("timeout");
 if (dialog) {
