@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, text, union
 
@@ -41,13 +42,13 @@ WITH_REFERENCE = (
 LOCK = select(orders.c.id).where(orders.c.id == bindparam("number")).with_for_update()
 
 
-def in_state(state: State, office: str | None, after: int) -> Select[tuple[object, ...]]:
+def in_state(state: State, office: str | None, after: int) -> Select[*tuple[Any, ...]]:
     """The requests in a state, of an office or of any, that come after one."""
     found = _ALL.where(orders.c.state == state, orders.c.id > after)
     return found if office is None else found.where(orders.c.office == office)
 
 
-def found_by(written: str, words: Iterable[str], after: int) -> Select[tuple[object, ...]]:
+def found_by(written: str, words: Iterable[str], after: int) -> Select[*tuple[Any, ...]]:
     """Those that have all words, or are named by a reference or by the postcode of the caller."""
     joined = "".join(words)
     first, *others = map(_with_word, words)
@@ -71,13 +72,13 @@ def found_by(written: str, words: Iterable[str], after: int) -> Select[tuple[obj
     )
 
 
-def _with_word(beginning: str) -> Select[tuple[int]]:
+def _with_word(beginning: str) -> Select[int]:
     return select(request_words.c.order_id).where(
         request_words.c.word >= beginning, request_words.c.word <= beginning + _AFTER_ALL_WORDS
     )
 
 
-def counts(office: str | None) -> Select[tuple[int, ...]]:
+def counts(office: str | None) -> Select[*tuple[int, ...]]:
     """How many there are in each list, a column for each."""
     of_office = () if office is None else (orders.c.office == office,)
     return select(

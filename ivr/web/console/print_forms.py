@@ -10,6 +10,7 @@ from ivr.leaflets.request import Request
 from ivr.paper.labels import Nudge
 from ivr.paper.sheets import SHEETS, LabelSheet
 from ivr.web.console import forms
+from ivr.web.console.request_words import called
 
 
 class Answer(StrEnum):
@@ -97,11 +98,6 @@ class SetupForm(forms.Form):
         return not self.errors
 
 
-def called(request: Request) -> str:
-    """As staff name a request: never by who it goes to."""
-    return f"request {request.order.reference or f'number {request.id}'}"
-
-
 def _millimetres(typed: str) -> float | None:
     """None for what is no number."""
     try:
@@ -149,6 +145,7 @@ class PostedForm(forms.Form):
     """When they went into the post."""
 
     posted = forms.Date("Posted on", [forms.Given("Enter the day they were posted")], hint="")
+    submit = forms.Button("Mark as posted")
     today: date | None = None
 
     def validate(self, *given: Any, **more: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import partial
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -24,7 +24,8 @@ from ivr.uk.london_time import LONDON
 from ivr.web.console.at_hand import noted, now, person, read, write
 from ivr.web.console.doors import open_to
 from ivr.web.console.papers import is_large, labels_of, letters_of, test_sheet_of
-from ivr.web.console.print_forms import Answer, AnswerForm, PostedForm, SetupForm, WhichForm, called
+from ivr.web.console.print_forms import Answer, AnswerForm, PostedForm, SetupForm, WhichForm
+from ivr.web.console.request_words import called
 
 printing = Blueprint("printing", __name__, url_prefix="/staff/print")
 
@@ -54,10 +55,11 @@ def answered(_: store.AlreadyAnswered) -> AnyResponse:
 @open_to(Role.REQUESTS)
 def choose() -> str | AnyResponse:
     """What can be printed, what is at a printer, and what is to be posted."""
-    if request.method == "POST":
-        return _begin(_chosen())
-    form = PostedForm(posted=now().astimezone(LONDON).date())
-    return _overview(form)
+    if request.method == "GET":
+        return _overview()
+    if request.form.get("do") == "posted":
+        return _ask_when(PostedForm(formdata=None, posted=_today()), _chosen())
+    return _begin(_chosen())
 
 
 @printing.route("/<int:number>", methods=["GET", "POST"])
@@ -123,16 +125,12 @@ def stop(number: int) -> AnyResponse:
 @printing.post("/posted")
 @open_to(Role.REQUESTS)
 def posted() -> str | AnyResponse:
-    """Some that are printed have gone into the post."""
-    form = PostedForm()
-    form.today = now().astimezone(LONDON).date()
-    wanted = _chosen()
-    if not wanted:
-        form.form_errors.append("Choose at least one request that has been posted")
-    if not form.validate_on_submit() or not wanted:
-        return _overview(form, ticked=wanted)
-    day = form.posted.data or form.today
-    at = datetime.combine(day, time(12), LONDON)
+    """Some that are printed have gone into the post, on a day."""
+    form, wanted = PostedForm(), _chosen()
+    form.today = _today()
+    if not form.validate_on_submit() or not _printed(wanted):
+        return _ask_when(form, wanted)
+    at = datetime.combine(form.posted.data or form.today, time(12), LONDON)
     entry = noted(Kind.CHANGE, "marked a request as posted")
     done = write(lambda connection: post.set_posted(connection, wanted, at, entry))
     flash(f"{_count(len(done))} marked as posted.", "success")
@@ -160,11 +158,9 @@ def test_sheet(number: int) -> AnyResponse:
     return _answer(test_sheet_of(_opened(number)[0].setup), f"test-sheet-{number}")
 
 
-def _overview(form: PostedForm, ticked: Sequence[int] = ()) -> str:
+def _overview() -> str:
     return render_template(
         "printing/choose.html",
-        form=form,
-        ticked=ticked,
         ready=read(_ready),
         to_post=read(lambda c: post.list_requests(c, State.PRINTED, most=_MOST_SHOWN)).requests,
         open_batches=read(store.list_open),
@@ -172,6 +168,25 @@ def _overview(form: PostedForm, ticked: Sequence[int] = ()) -> str:
         called=called,
         is_large=is_large,
     )
+
+
+def _ask_when(form: PostedForm, wanted: list[int]) -> str | AnyResponse:
+    """When they went into the post."""
+    printed = _printed(wanted)
+    if not printed:
+        flash("Choose at least one printed request that has been posted", "error")
+        return redirect(url_for(".choose"), 303)
+    return render_template("printing/posted.html", form=form, requests=printed, called=called)
+
+
+def _printed(wanted: list[int]) -> list[Request]:
+    """Those of some that are printed and not yet posted."""
+    found = read(lambda connection: post.get_requests(connection, wanted))
+    return [each for each in found if each.order.state is State.PRINTED]
+
+
+def _today() -> date:
+    return now().astimezone(LONDON).date()
 
 
 def _ready(connection: Connection) -> list[Request]:

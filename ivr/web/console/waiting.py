@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 
 from flask import url_for
@@ -14,7 +14,8 @@ from ivr.messages.message import State as MessageState
 from ivr.store import message_work
 from ivr.store.recordings import list_missing
 from ivr.store.requests import count_late, count_requests
-from ivr.uk.working_days import late_since
+from ivr.uk.london_time import LONDON
+from ivr.uk.working_days import working_days_before
 from ivr.web.console.at_hand import console, now, read
 from ivr.web.console.doors import may_open
 
@@ -47,7 +48,7 @@ def waiting() -> list[Waiting]:
     found: list[Waiting] = []
     if may_open("messages.messages"):
         found += _messages()
-    if may_open("printing.choose"):
+    if may_open("requests.requests"):
         found += _requests()
     return found
 
@@ -59,7 +60,7 @@ def troubles() -> list[Trouble]:
 
 def _messages() -> Iterator[Waiting]:
     piles = read(message_work.count_open)
-    before = late_since(now(), message.LATE_AFTER)
+    before = _late_since(message.LATE_AFTER)
     late = read(lambda connection: message_work.count_open_before(connection, before))
     for state, one, several in (
         (MessageState.NEW, "new message", "new messages"),
@@ -76,17 +77,21 @@ def _messages() -> Iterator[Waiting]:
 
 def _requests() -> Iterator[Waiting]:
     counted = read(count_requests)
-    before = late_since(now(), request.LATE_AFTER)
+    before = _late_since(request.LATE_AFTER)
     for state, words in (
         (State.WAITING, "waiting for an address"),
         (State.BEING_HANDLED, "ready to print"),
         (State.PRINTED, "printed, to be posted"),
     ):
         late = read(partial(count_late, state=state, before=before))
-        address = url_for("printing.choose")
-        if state is State.WAITING and may_open("requests.requests"):
-            address = url_for("requests.requests")
+        address = url_for("requests.requests", state=state)
         yield Waiting(counted[state], words, address, _late(late, "request", request.LATE_AFTER))
+
+
+def _late_since(days: int) -> datetime:
+    """The moment before which whatever still waits has waited more than so many working days."""
+    last = working_days_before(now().astimezone(LONDON).date(), days + 1)
+    return datetime.combine(last + timedelta(days=1), time(), LONDON)
 
 
 def _late(number: int, what: str, days: int) -> str:

@@ -111,6 +111,9 @@ def test_from_ready_to_posted(room_on_both: Room) -> None:
     ravi.get("/staff/print/1/papers").send(printed="all")
     assert "3 requests marked as printed." in ravi.text
     assert states(room, 4) == [State.PRINTED, State.PRINTED, READY, State.PRINTED]
+    ravi.send(request=["1", "4"], do="posted")
+    assert ravi.heading == "When were they posted?"
+    assert "Jo Example, leaflet request 100004" in ravi.text
     today = datetime.now(UTC)
     day = [str(today.day), str(today.month), str(today.year)]
     ravi.send("/staff/print/posted", request=["1", "4"], posted=day)
@@ -283,11 +286,13 @@ def test_posted_on_a_day(room: Room) -> None:
     ask_by_post(room, "Jo Example")
     ravi = room.client(room.person(Role.REQUESTS))
     choose(ravi, 1).send(**SETUP, do="make").send(printed="all")
-    ravi.send("/staff/print/posted", posted=["1", "1", "2026"])
-    assert ravi.errors == ["Choose at least one request that has been posted"]
+    ravi.send("/staff/print", do="posted")
+    assert ravi.errors == ["Choose at least one printed request that has been posted"]
+    ravi.send("/staff/print/posted", request=["7"], posted=["1", "1", "2026"])
+    assert ravi.errors == ["Choose at least one printed request that has been posted"]
     ravi.send("/staff/print/posted", request=["1"], posted=["1", "1", "2199"])
     assert ravi.errors == ["Enter today or a day before it"]
-    assert 'value="1" checked' in ravi.page.text
+    assert 'name="request" value="1"' in ravi.page.text
     ravi.send("/staff/print/posted", request=["1"], posted=["", "", ""])
     assert ravi.errors == ["Enter the day they were posted"]
     ravi.send("/staff/print/posted", request=["1"], posted=["24", "11", "2025"])

@@ -1,6 +1,7 @@
 // What makes pages easier where scripts run. Every page works without.
 import { askPasskey } from "./passkey.js";
 import { watchProgress } from "./progress.js";
+import { readyPlayers } from "./players.js";
 import { watchSession } from "./session.js";
 
 for (const button of document.querySelectorAll("[data-print]")) {
@@ -29,6 +30,7 @@ for (const button of document.querySelectorAll("[data-choose-all]")) {
     }
   });
 }
+readyPlayers();
 
 const dialog = document.getElementById("timeout");
 if (dialog) {
