@@ -1,17 +1,30 @@
 """What an export of requests holds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ivr.leaflets.order import Format, Item, Order
+from ivr.leaflets.order import Format
+from ivr.leaflets.request import Request, Wanted
 from ivr.leaflets.spreadsheet import BEGINNING, csv_rows
+from ivr.uk.address import MOST_LINES
 from ivr.uk.london_time import LONDON
 
 KEPT_FOR = timedelta(hours=1)
 """How long the file waits to be downloaded: it is about people."""
 
-_HEADINGS = ("Reference", "Asked for", "State", "Leaflets", "Postcode")
+_HEADINGS = (
+    "Reference",
+    "Asked for",
+    "State",
+    "Leaflets",
+    "Office",
+    "Postcode area",
+    "Printed",
+    "Posted",
+)
+_MOST_LINES = MOST_LINES - 2  # besides the name and the postcode
+_ADDRESS = ("Name", *(f"Address {at}" for at in range(1, _MOST_LINES + 1)), "Postcode")
 
 
 @dataclass(frozen=True)
@@ -45,30 +58,49 @@ class Export:
         return min(max((newest - self.reached) / (newest - self.since), 0.0), 1.0)
 
 
-def heading() -> str:
+def heading(*, with_addresses: bool) -> str:
     """The first line of the file."""
-    return BEGINNING + csv_rows([_HEADINGS])
+    return BEGINNING + csv_rows([(*_HEADINGS, *(_ADDRESS if with_addresses else ()))])
 
 
-def lines(orders: Iterable[Order], titles: Mapping[str, str]) -> str:
+def lines(requests: Iterable[Request], titles: Mapping[str, str], *, with_addresses: bool) -> str:
     """A line for each request; `titles` are those of the leaflets, by id."""
-    return csv_rows(_row(order, titles) for order in orders)
-
-
-def _row(order: Order, titles: Mapping[str, str]) -> tuple[str, ...]:
-    return (
-        order.reference,
-        f"{order.asked_at.astimezone(LONDON):%d/%m/%Y %H:%M}",
-        order.state.replace("_", " ") if order.state else "",
-        "; ".join(_item(item, titles) for item in order.items),
-        order.postcode,
+    return csv_rows(
+        (*_row(request, titles), *(_address(request) if with_addresses else ()))
+        for request in requests
     )
 
 
-def _item(item: Item, titles: Mapping[str, str]) -> str:
-    words = [titles.get(item.leaflet, item.leaflet)]
-    if item.format is Format.LARGE_PRINT:
+def _row(request: Request, titles: Mapping[str, str]) -> Iterator[str]:
+    order = request.order
+    yield order.reference
+    yield _moment(order.asked_at)
+    yield order.state.replace("_", " ") if order.state else ""
+    yield "; ".join(_leaflet(wanted, titles) for wanted in request.leaflets)
+    yield order.office
+    yield (request.postcode or order.postcode).partition(" ")[0]
+    yield _moment(request.printed_at)
+    yield _moment(request.posted_at)
+
+
+def _address(request: Request) -> Iterator[str]:
+    """Where it goes, in as many cells as an address can have lines."""
+    to = request.envelope
+    given = to.lines if to else ()
+    yield request.name
+    yield from given
+    yield from [""] * (_MOST_LINES - len(given))
+    yield to.on_envelope[-1] if to else request.order.postcode
+
+
+def _leaflet(wanted: Wanted, titles: Mapping[str, str]) -> str:
+    words = [titles.get(wanted.leaflet, wanted.leaflet)]
+    if wanted.format is Format.LARGE_PRINT:
         words.append("large print")
-    if item.in_another_language:
-        words.append("in another language")
+    if wanted.language:
+        words.append(wanted.language)
     return ", ".join(words)
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(LONDON):%d/%m/%Y %H:%M}" if at else ""

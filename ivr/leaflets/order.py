@@ -64,6 +64,8 @@ class Order:
     """How often nothing was heard after the tone, one after another."""
     postcode: str = ""
     """As `S40 1DD`, once the caller has confirmed it."""
+    office: str = ""
+    """The office of that postcode, or of the one that staff have typed; "" where none serves it."""
     voices: tuple[Voice, ...] = ()
     ring_back: str = ""
     """The caller's number, only after a yes."""

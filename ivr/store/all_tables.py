@@ -4,11 +4,20 @@ from ivr.store import (
     export_tables,
     message_tables,
     print_tables,
+    request_tables,
     staff_tables,
     tables,
     take_tables,
 )
 
 METADATA = tables.METADATA
-MODULES = (tables, staff_tables, message_tables, print_tables, export_tables, take_tables)
+MODULES = (
+    tables,
+    staff_tables,
+    request_tables,
+    message_tables,
+    print_tables,
+    export_tables,
+    take_tables,
+)
 """Each declares its tables when it is imported."""

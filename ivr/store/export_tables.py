@@ -16,7 +16,7 @@ exports = Table(
     Column("with_addresses", Boolean, nullable=False),
     Column("requests", Integer, nullable=False),
     Column("reached", Moment),
-    # What `list_orders` is given for the next part.
+    # The last order that was looked at: they are numbered as they come in, and the newest is first.
     Column("next", Number),
     Column("moved_at", Moment),
     Column("finished_at", Moment),

@@ -1,22 +1,20 @@
 """Exports, kept until they are downloaded. These functions never commit: who calls them does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
-from ivr.leaflets.export import KEPT_FOR, Export, heading
-from ivr.leaflets.order import Order
+from ivr.leaflets.export import KEPT_FOR, Export, heading, lines
 from ivr.store.export_tables import export_parts, exports
-from ivr.store.leaflets import list_orders
+from ivr.store.requests import get_requests
+from ivr.store.tables import orders
 
 PART = 1000
 """Requests. One transaction, so that callers never wait long for the same writer."""
 _NUMBERED_BEFORE_IT_WAS_ASKED = timedelta(days=1)
 """Requests are numbered as they come in; clocks of several machines may differ a little."""
-
-Write = Callable[[Sequence[Order]], str]
 
 
 class ExportUnknown(Exception):
@@ -44,7 +42,7 @@ def begin_export(
     }
     new = insert(exports).values(facts).returning(exports.c.id)
     number = int(connection.execute(new).scalar_one())
-    _add(connection, number, heading())
+    _add(connection, number, heading(with_addresses=with_addresses))
     return number
 
 
@@ -54,27 +52,37 @@ def get_export(connection: Connection, number: int) -> Export:
 
 
 def add_part(
-    connection: Connection, number: int, write: Write, *, at: datetime, most: int = PART
+    connection: Connection,
+    number: int,
+    titles: Mapping[str, str],
+    *,
+    at: datetime,
+    most: int = PART,
 ) -> Export:
     """Add the next requests; the export as it stands then. Raises ExportUnknown.
 
-    It may be asked as often as you like, and by several at once: nothing is added twice.
+    `titles` are those of the leaflets, by id. It may be asked as often as you like, and by several
+    at once: nothing is added twice.
     """
     row = _row(connection, number, for_update=True)
     if row.finished_at is not None:
         return _export(row)
-    page = list_orders(connection, older=row.next, most=most)
-    wanted = [order for order in page.orders if row.since <= order.asked_at < row.until]
+    older = [] if row.next is None else [orders.c.id < row.next]
+    some = select(orders.c.id).where(orders.c.state.is_not(None), *older)
+    found = connection.execute(some.order_by(orders.c.id.desc()).limit(most + 1)).scalars().all()
+    requests = get_requests(connection, found[:most])[::-1]
+    wanted = [each for each in requests if row.since <= each.order.asked_at < row.until]
     if wanted:
-        _add(connection, number, write(wanted))
-    last = page.orders[-1].asked_at if page.orders else None
-    is_over = page.next is None or (
+        written = lines(wanted, titles, with_addresses=row.with_addresses)
+        _add(connection, number, written)
+    last = requests[-1].order.asked_at if requests else None
+    is_over = len(found) <= most or (
         last is not None and last < row.since - _NUMBERED_BEFORE_IT_WAS_ASKED
     )
     facts = {
         "requests": row.requests + len(wanted),
         "reached": last,
-        "next": page.next,
+        "next": requests[-1].id if requests else None,
         "moved_at": at,
         "finished_at": at if is_over else None,
     }

@@ -113,7 +113,7 @@ def list_orders(
     shown = rows[:most]
     voices = voices_named(connection, (name for row in shown for name in row.voices))
     return Page(
-        tuple(_order(row, voices) for row in shown),
+        tuple(order_of(row, voices) for row in shown),
         shown[-1].id if len(rows) > most else None,
     )
 
@@ -184,10 +184,11 @@ def _stored(connection: Connection, question: Quick, given: dict[str, Any]) -> _
 
 
 def _order_of(connection: Connection, row: _Row) -> Order:
-    return _order(row, voices_of_call(connection, row.call) if row.voices else {})
+    return order_of(row, voices_of_call(connection, row.call) if row.voices else {})
 
 
-def _order(row: _Row, voices: dict[str, Voice]) -> Order:
+def order_of(row: _Row, voices: dict[str, Voice]) -> Order:
+    """A row of orders and calls as a value."""
     return Order(
         call=row.call,
         asked_at=row.asked_at,
@@ -201,6 +202,7 @@ def _order(row: _Row, voices: dict[str, Voice]) -> Order:
         wrong_postcodes=row.wrong_postcodes,
         unheard=row.unheard,
         postcode=row.postcode,
+        office=row.office,
         voices=tuple(voices[name] for name in row.voices),
         ring_back=row.ring_back,
         reference=row.reference,
@@ -224,6 +226,7 @@ def _facts(order: Order) -> dict[str, Any]:
         "wrong_postcodes": order.wrong_postcodes,
         "unheard": order.unheard,
         "postcode": order.postcode,
+        "office": order.office,
         "voices": [voice.id for voice in order.voices],
         "ring_back": order.ring_back,
         "reference": order.reference,

@@ -5,10 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from ivr.leaflets.batch import Batch, Letters, Setup
+from ivr.leaflets.order import State
 from ivr.store.print_tables import print_batch_orders, print_batches
+from ivr.store.tables import orders
 
 
 class BatchUnknown(Exception):
@@ -56,6 +58,24 @@ def list_open(connection: Connection, most: int = 50) -> tuple[Batch, ...]:
     return tuple(_batches(connection, rows))
 
 
+def at_a_printer(connection: Connection, requests: Collection[int]) -> set[int]:
+    """Which of some are in a batch of which nobody has said whether it printed."""
+    wanted = (
+        select(print_batch_orders.c.order_id)
+        .join(print_batches)
+        .where(print_batch_orders.c.order_id.in_(requests), print_batches.c.answered_at.is_(None))
+    )
+    return set(connection.execute(wanted).scalars())
+
+
+def lock_ready(connection: Connection, requests: Collection[int]) -> set[int]:
+    """Which of some can be printed; nobody else can take them until this transaction ends."""
+    ready = orders.c.id.in_(requests) & (orders.c.state == State.BEING_HANDLED)
+    wanted = select(orders.c.id).where(ready).order_by(orders.c.id).with_for_update()
+    found = set(connection.execute(wanted).scalars())
+    return found - at_a_printer(connection, found)
+
+
 def set_up(connection: Connection, number: int, setup: Setup) -> None:
     """Print a batch differently. Raises AlreadyAnswered, and BatchUnknown."""
     _open(connection, number)
@@ -71,16 +91,6 @@ def answer(connection: Connection, number: int, printed: Collection[int], *, at:
     mine = print_batch_orders.c.batch_id == number
     well = update(print_batch_orders).where(mine, print_batch_orders.c.order_id.in_(printed))
     connection.execute(well.values(printed=True))
-
-
-def forget(connection: Connection, number: int) -> None:
-    """Let the requests of a batch go back to where they were. Raises as `answer` does."""
-    _open(connection, number)
-    for table, column in (
-        (print_batch_orders, print_batch_orders.c.batch_id),
-        (print_batches, print_batches.c.id),
-    ):
-        connection.execute(delete(table).where(column == number))
 
 
 def _open(connection: Connection, number: int) -> None:

@@ -84,6 +84,7 @@ orders = Table(
     Column("wrong_postcodes", Integer, nullable=False),
     Column("unheard", Integer, nullable=False),
     Column("postcode", String, nullable=False),
+    Column("office", String, nullable=False, server_default=""),
     # The ids of its recordings, in order; those that the caller has replaced are not among them.
     Column("voices", _List, nullable=False),
     Column("ring_back", String, nullable=False),
@@ -96,12 +97,20 @@ orders = Table(
     Column("state", String),
     Index("uq_orders_call_id_asked_at", "call_id", "asked_at", unique=True),
     Index("ix_orders_state_id", "state", "id"),
+    Index("ix_orders_state_office_id", "state", "office", "id"),
 )
 Index(
     "ix_orders_reference",
     orders.c.reference,
     sqlite_where=orders.c.reference != "",
     postgresql_where=orders.c.reference != "",
+)
+Index(
+    "ix_orders_postcode",
+    orders.c.postcode,
+    orders.c.id,
+    sqlite_where=orders.c.postcode != "",
+    postgresql_where=orders.c.postcode != "",
 )
 Index(
     "ix_orders_open",

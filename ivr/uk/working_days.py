@@ -1,27 +1,35 @@
-"""Working days: those on which post is sent and offices answer, in England."""
+"""Days on which post is made ready: Monday to Friday, but for the bank holidays of England."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from ivr.uk.bank_holidays import bank_holidays
-from ivr.uk.london_time import LONDON
 
-_DAY = timedelta(days=1)
 _SATURDAY = 5
+_WEEK = timedelta(days=7)
 
 
-def is_working_day(day: date) -> bool:
-    """Whether it is neither at a weekend nor a bank holiday."""
-    return day.weekday() < _SATURDAY and day not in bank_holidays(day.year)
+def working_days_since(then: date, today: date) -> int:
+    """How many working days have begun after a day, today's included; 0 for one to come."""
+    if then >= today:
+        return 0
+    weeks, days = divmod((today - then).days, 7)
+    after_weeks = then + weeks * _WEEK
+    rest = sum(_is_weekday(after_weeks + timedelta(days=day)) for day in range(1, days + 1))
+    holidays = sum(
+        _is_weekday(day) and then < day <= today
+        for year in range(then.year, today.year + 1)
+        for day in bank_holidays(year)
+    )
+    return weeks * _SATURDAY + rest - holidays
 
 
-def late_since(now: datetime, days: int) -> datetime:
-    """The moment before which whatever still waits has waited longer than so many working days.
+def working_days_before(today: date, days: int) -> date:
+    """The last day since which so many working days have begun."""
+    day = today
+    while working_days_since(day, today) < days:
+        day -= timedelta(days=1)
+    return day
 
-    The day on which it came does not count: what comes on Friday has waited a day on Monday.
-    """
-    day, counted = now.astimezone(LONDON).date(), 0
-    while True:
-        counted += is_working_day(day)
-        if counted > days:
-            return datetime.combine(day, time(), LONDON)
-        day -= _DAY
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < _SATURDAY

@@ -9,7 +9,6 @@ from huey import Huey
 
 from ivr.config import Settings
 from ivr.leaflets.catalogue import load_catalogue
-from ivr.leaflets.export import lines
 from ivr.logs import log
 from ivr.store.database import Database, DatabaseUnavailable
 from ivr.store.exports import ExportUnknown, add_part, delete_old, list_unfinished
@@ -49,10 +48,9 @@ def _not_here(number: int) -> None:
 def make_export(database: Database, prompts: Path, number: int, now: Now) -> None:
     """Make the rest of an export. It may be asked twice, and go on where a crash ended it."""
     titles = {leaflet.id: leaflet.title for leaflet in load_catalogue(prompts)[0].values()}
-    write = partial(lines, titles=titles)
     try:
         while True:
-            add = partial(add_part, number=number, write=write, at=now())
+            add = partial(add_part, number=number, titles=titles, at=now())
             if (export := database.write(add)).finished_at:
                 break
     except ExportUnknown:

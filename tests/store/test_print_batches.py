@@ -1,5 +1,6 @@
 """Batches for the printer, kept: what was chosen, how it is printed, and what came out well."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,13 +17,15 @@ from ivr.store.print_batches import (
     AlreadyAnswered,
     BatchUnknown,
     answer,
-    forget,
+    at_a_printer,
     get_batch,
     last_batch,
     list_open,
+    lock_ready,
     make_batch,
     set_up,
 )
+from ivr.store.requests import get_request, save_request
 from tests.store.plans import plan_of, read_whole
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -67,20 +70,33 @@ def test_a_batch_from_choice_to_answer(database: Database, people: tuple[int, in
     for change in (
         partial(answer, number=number, printed=[], at=NOW),
         partial(set_up, number=number, setup=SETUP),
-        partial(forget, number=number),
     ):
         with pytest.raises(AlreadyAnswered):
             database.write(change)
     assert batch(database, number) == answered
 
 
-def test_a_batch_that_is_let_go(database: Database, people: tuple[int, int]) -> None:
+def test_a_batch_that_is_not_there(database: Database) -> None:
+    with pytest.raises(BatchUnknown):
+        batch(database, 1)
+    with pytest.raises(BatchUnknown):
+        database.write(partial(answer, number=1, printed=[], at=NOW))
+
+
+def test_what_is_at_a_printer_is_nobody_elses(database: Database, people: tuple[int, int]) -> None:
+    def type_in(connection: Connection) -> None:
+        for number in (1, 2, 3):
+            request = get_request(connection, number)
+            save_request(connection, replace(request, name="Jo", address="1 A", postcode="S40 1DD"))
+
+    database.write(type_in)
+    assert database.write(lambda c: lock_ready(c, [1, 3, 4, 9])) == {1, 3}
     number = make(database, [1, 2], SETUP, people[0])
-    database.write(partial(forget, number=number))
-    with pytest.raises(BatchUnknown):
-        batch(database, number)
-    with pytest.raises(BatchUnknown):
-        database.write(partial(forget, number=number))
+    assert database.read(lambda c: at_a_printer(c, [1, 2, 3])) == {1, 2}
+    assert database.write(lambda c: lock_ready(c, [1, 3, 4])) == {3}
+    database.write(partial(answer, number=number, printed=[2], at=NOW))
+    assert database.read(lambda c: at_a_printer(c, [1, 2, 3])) == set()
+    assert database.write(lambda c: lock_ready(c, [1, 3, 4])) == {1, 3}
 
 
 def test_the_sheet_is_remembered_for_each_person(
@@ -115,6 +131,8 @@ def test_every_question_has_an_index(
         get_batch(connection, 1)
         last_batch(connection, people[0])
         list_open(connection)
+        at_a_printer(connection, [1, 2])
+        lock_ready(connection, [1, 2])
 
     plan = plan_of(database, kind, ask)
     assert any("ix_print_batches_open" in step for step in plan), plan

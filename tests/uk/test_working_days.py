@@ -1,41 +1,43 @@
-"""Working days in England, and what has waited longer than some of them."""
+"""How long something has waited, in days on which somebody could have done it."""
 
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ivr.uk.london_time import LONDON
-from ivr.uk.working_days import is_working_day, late_since
+from ivr.uk.bank_holidays import bank_holidays
+from ivr.uk.working_days import working_days_before, working_days_since
 
-
-@pytest.mark.parametrize(
-    ("day", "works"),
-    [
-        (date(2026, 11, 27), True),
-        (date(2026, 11, 28), False),
-        (date(2026, 11, 29), False),
-        (date(2026, 12, 25), False),
-        (date(2026, 12, 28), False),  # for Boxing Day, which is a Saturday
-        (date(2026, 12, 29), True),
-    ],
-)
-def test_working_days(day: date, works: bool) -> None:
-    assert is_working_day(day) == works
+days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("now", "days", "since"),
+    ("then", "today", "number"),
     [
-        ("2026-11-26 09:00", 0, "2026-11-26"),
-        ("2026-11-26 09:00", 2, "2026-11-24"),
-        ("2026-11-30 09:00", 1, "2026-11-27"),  # a Monday: Friday is a working day ago
-        ("2026-11-30 09:00", 2, "2026-11-26"),
-        ("2026-11-29 23:59", 1, "2026-11-26"),  # a Sunday
-        ("2026-12-29 00:00", 1, "2026-12-24"),
-        ("2026-06-30 00:30", 1, "2026-06-29"),  # it is still the 29th in UTC
+        (date(2026, 11, 23), date(2026, 11, 23), 0),  # a Monday
+        (date(2026, 11, 23), date(2026, 11, 24), 1),
+        (date(2026, 11, 20), date(2026, 11, 23), 1),  # over a weekend
+        (date(2026, 11, 21), date(2026, 11, 23), 1),
+        (date(2026, 11, 21), date(2026, 11, 22), 0),
+        (date(2026, 12, 24), date(2026, 12, 29), 1),  # over Christmas, whose 26th is a Saturday
+        (date(2026, 4, 2), date(2026, 4, 7), 1),  # over Easter
+        (date(2026, 11, 24), date(2026, 11, 23), 0),
     ],
 )
-def test_late_since(now: str, days: int, since: str) -> None:
-    moment = datetime.fromisoformat(now).replace(tzinfo=LONDON)
-    expected = datetime.fromisoformat(since).replace(tzinfo=LONDON)
-    assert late_since(moment.astimezone(UTC), days) == expected
+def test_over_weekends_and_bank_holidays(then: date, today: date, number: int) -> None:
+    assert working_days_since(then, today) == number
+
+
+@given(days, days)
+def test_it_is_what_counting_on_the_fingers_gives(then: date, today: date) -> None:
+    between = [then + timedelta(days=day) for day in range(1, (today - then).days + 1)]
+    worked = [day for day in between if day.weekday() < 5 and day not in bank_holidays(day.year)]
+    assert working_days_since(then, today) == len(worked)
+
+
+@given(days, st.integers(0, 12))
+def test_the_day_before_so_many(today: date, number: int) -> None:
+    day = working_days_before(today, number)
+    assert working_days_since(day, today) == number
+    assert working_days_since(day + timedelta(days=1), today) < max(number, 1)

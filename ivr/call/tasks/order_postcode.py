@@ -66,7 +66,8 @@ def confirm(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
         return _narrow(desk, order, place)
     match pressed(heard):
         case "1":
-            return ask(replace(order, postcode=found), place, At.ADDRESS)
+            known = replace(order, postcode=found, office=desk.office(found))
+            return ask(known, place, At.ADDRESS)
         case "2" if order.candidates:
             order = replace(order, candidates=order.candidates[1:])
             if order.candidates:

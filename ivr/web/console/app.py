@@ -26,6 +26,9 @@ from ivr.web.console.hours import hours_pages
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.on_the_line import line_doors
+from ivr.web.console.printing import printing
+from ivr.web.console.request_page import request_pages
+from ivr.web.console.requests import requests_pages
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
@@ -43,7 +46,10 @@ _PAGES = (
     line_doors,
     messages_pages,
     hours_pages,
+    printing,
     export_pages,
+    requests_pages,
+    request_pages,
     account_pages,
     settings_page,
     staff_pages,

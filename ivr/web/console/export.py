@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from ivr.leaflets.export import KEPT_FOR, Export, lines
+from ivr.leaflets.export import KEPT_FOR, Export
 from ivr.staff.account import Role
 from ivr.staff.audit import Kind
 from ivr.store import exports as store
@@ -33,6 +33,9 @@ class ExportForm(forms.Form):
     since = forms.Date("From", [forms.Given("Enter the first day")])
     until = forms.Date(
         "To", [forms.Given("Enter the last day")], hint="This day is in the file too"
+    )
+    with_addresses = forms.Tick(
+        "Names and addresses too", hint="Only if what you need the file for can't do without them"
     )
     submit = forms.Button("Make the file")
 
@@ -68,19 +71,21 @@ def ask() -> str | AnyResponse:
     if not form.validate_on_submit():
         return render_template("export/ask.html", form=form)
     first, last = form.days
+    with_addresses = bool(form.with_addresses.data)
     begin = partial(
         store.begin_export,
         staff_id=person().id,
         since=_midnight(first),
         until=_midnight(last + _DAY),
-        with_addresses=False,
+        with_addresses=with_addresses,
         at=now(),
     )
     did = f"asked for a file of the requests from {day_in_words(first)} to {day_in_words(last)}"
-    number = write(begin, noted(Kind.EXPORT, did))
+    also = ", with names and addresses" if with_addresses else ""
+    number = write(begin, noted(Kind.EXPORT, did + also))
     # Most files are short, and made before the page is shown.
-    written = partial(lines, titles=_titles())
-    if not write(partial(store.add_part, number=number, write=written, at=now())).finished_at:
+    first_part = partial(store.add_part, number=number, titles=_titles(), at=now())
+    if not write(first_part).finished_at:
         console().export_later(number)
     return redirect(url_for(".export", number=number), 303)
 

@@ -31,7 +31,12 @@ SETTINGS = (
 MAIN = (
     Item("Today", "today.today"),
     Item("Recordings", "recordings.recordings", hint="What callers hear, and how to change it."),
-    Item("Leaflet requests", "requests.requests", hint="Who wants a leaflet, and where it goes."),
+    Item(
+        "Leaflet requests",
+        "requests.requests",
+        also=("request", "printing", "export"),
+        hint="Who wants a leaflet, and where it goes.",
+    ),
     Item("Messages", "messages.messages", hint="What callers said after the tone."),
     Item("Calls", "calls.calls", hint="How many rang, when, and what for."),
     Item("Opening hours", "hours.hours", hint="When each office answers, and when it is closed."),

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from functools import partial
 
 from flask import url_for
 
-from ivr.messages.message import LATE_AFTER, State
+from ivr.leaflets import request
+from ivr.leaflets.order import State
+from ivr.messages import message
+from ivr.messages.message import State as MessageState
 from ivr.store import message_work
 from ivr.store.recordings import list_missing
-from ivr.uk.working_days import late_since
+from ivr.store.requests import count_late, count_requests
+from ivr.uk.london_time import LONDON
+from ivr.uk.working_days import working_days_before
 from ivr.web.console.at_hand import console, now, read
 from ivr.web.console.doors import may_open
 
@@ -42,6 +48,8 @@ def waiting() -> list[Waiting]:
     found: list[Waiting] = []
     if may_open("messages.messages"):
         found += _messages()
+    if may_open("requests.requests"):
+        found += _requests()
     return found
 
 
@@ -52,26 +60,45 @@ def troubles() -> list[Trouble]:
 
 def _messages() -> Iterator[Waiting]:
     piles = read(message_work.count_open)
-    before = late_since(now(), LATE_AFTER)
+    before = _late_since(message.LATE_AFTER)
     late = read(lambda connection: message_work.count_open_before(connection, before))
     for state, one, several in (
-        (State.NEW, "new message", "new messages"),
-        (State.BEING_HANDLED, "message being handled", "messages being handled"),
+        (MessageState.NEW, "new message", "new messages"),
+        (MessageState.BEING_HANDLED, "message being handled", "messages being handled"),
     ):
         number = sum(pile.messages for pile in piles if pile.state is state)
         yield Waiting(
             number,
             one if number == 1 else several,
             url_for("messages.messages", state=state.value),
-            _late(late) if state is State.NEW else "",
+            _late(late, "message", message.LATE_AFTER) if state is MessageState.NEW else "",
         )
 
 
-def _late(number: int) -> str:
+def _requests() -> Iterator[Waiting]:
+    counted = read(count_requests)
+    before = _late_since(request.LATE_AFTER)
+    for state, words in (
+        (State.WAITING, "waiting for an address"),
+        (State.BEING_HANDLED, "ready to print"),
+        (State.PRINTED, "printed, to be posted"),
+    ):
+        late = read(partial(count_late, state=state, before=before))
+        address = url_for("requests.requests", state=state)
+        yield Waiting(counted[state], words, address, _late(late, "request", request.LATE_AFTER))
+
+
+def _late_since(days: int) -> datetime:
+    """The moment before which whatever still waits has waited more than so many working days."""
+    last = working_days_before(now().astimezone(LONDON).date(), days + 1)
+    return datetime.combine(last + timedelta(days=1), time(), LONDON)
+
+
+def _late(number: int, what: str, days: int) -> str:
     if not number:
         return ""
-    have = "1 message has" if number == 1 else f"{number} messages have"
-    return f"{have} waited more than {LATE_AFTER} working days"
+    have = f"1 {what} has" if number == 1 else f"{number} {what}s have"
+    return f"{have} waited more than {days} working days"
 
 
 def _missing_sound() -> Iterator[Trouble]:

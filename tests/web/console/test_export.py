@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from ivr.work.exports import make_export
 from tests.web.console.room import Client, Room
 
 TODAY = datetime.now(UTC)
-DAYS = {"since": ["1", "1", "2026"], "until": ["31", "12", "2099"]}
+DAYS: dict[str, Any] = {"since": ["1", "1", "2026"], "until": ["31", "12", "2099"]}
 
 
 def ask_for_leaflets(room: Room, requests: int) -> None:
@@ -60,6 +61,16 @@ def test_a_short_file(room_on_both: Room) -> None:
         downloaded,
         "Ravi Requests deleted a file of 2 requests.",
     ]
+
+
+def test_names_and_addresses_only_where_they_are_asked_for(room: Room) -> None:
+    ask_for_leaflets(room, 1)
+    ravi = room.client(room.person(Role.REQUESTS))
+    for given, columns in (({}, 8), ({"with_addresses": "y"}, 15)):
+        ravi.get("/staff/export").send(**DAYS, **given)
+        assert len(rows_of(ravi, f"{ravi.where}/requests.csv")[0]) == columns
+    with_them = [line for line in room.audit() if line.endswith(", with names and addresses.")]
+    assert len(with_them) == 1
 
 
 def test_a_long_file_is_made_by_the_worker(room: Room) -> None:

@@ -146,3 +146,12 @@ def test_what_is_not_offered(room: Room, name: str) -> None:
 
 def test_text_that_is_too_long(room: Room) -> None:
     assert form(room, ("text", "123456")).text.errors == ["The text must be 5 characters or fewer"]
+
+
+@pytest.mark.parametrize("kind", [forms.Choices, forms.Ticks, forms.Date])
+def test_a_group_can_be_the_heading_of_its_page(room: Room, kind: Any) -> None:
+    one = type("One", (forms.Form,), {"field": kind("Which day?", heading=True)})
+    with room.app.test_request_context():
+        page = str(one().field())
+    (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page, flags=re.S)
+    assert heading.strip() == "Which day?"

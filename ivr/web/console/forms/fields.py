@@ -188,7 +188,7 @@ class Ticks(wtforms.SelectMultipleField):
         label: str,
         validators: Sequence[Any] = (),
         *,
-        choices: Sequence[Choice],
+        choices: Sequence[Choice] = (),
         hint: str = "",
         heading: bool = False,
         **given: Any,
@@ -196,6 +196,10 @@ class Ticks(wtforms.SelectMultipleField):
         _params(given, hint=hint, heading=heading, legend=True)
         offered, self.hints = _offered(choices)
         super().__init__(label, validators, choices=offered, **given)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """What is offered on this page, where that is known only when it is asked for."""
+        self.choices, self.hints = _offered(choices)
 
 
 class Tick(wtforms.BooleanField):

@@ -65,6 +65,12 @@ class SubmitInput(_Mended, GovSubmitInput):
     """The button that sends the form."""
 
 
+def _word_the_legend(params: Any, field: Any) -> None:
+    """What is given for a legend, that it is the heading, would take the place of its words."""
+    if "fieldset" in params:
+        params["fieldset"]["legend"].setdefault("text", field.label.text)
+
+
 class _Offered(_Mended):
     """Widgets of several choices, each of which may have a hint."""
 
@@ -72,6 +78,7 @@ class _Offered(_Mended):
         """The parameters of the macro."""
         params = super().map_gov_params(field, **kwargs)
         params["idPrefix"] = field.id
+        _word_the_legend(params, field)
         for item, hint in zip(params["items"], getattr(field, "hints", ()), strict=False):
             if hint:
                 item["hint"] = {"text": hint}
@@ -103,6 +110,7 @@ class DateInput(_Mended, GovDateInput):
         finally:
             field.raw_data = raw
         params["id"] = field.id
+        _word_the_legend(params, field)
         for item, part in zip(params["items"], ("day", "month", "year"), strict=True):
             item["id"] = f"{field.id}-{part}"
             item["attributes"] = {"inputmode": "numeric"}

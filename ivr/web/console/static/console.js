@@ -1,6 +1,7 @@
 // What makes pages easier where scripts run. Every page works without.
 import { askPasskey } from "./passkey.js";
 import { watchProgress } from "./progress.js";
+import { readyPlayers } from "./players.js";
 import { watchSession } from "./session.js";
 
 for (const button of document.querySelectorAll("[data-print]")) {
@@ -18,6 +19,18 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
   field.addEventListener("focus", () => field.select());
 }
+
+for (const button of document.querySelectorAll("[data-choose-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...button.closest("form").querySelectorAll("input[type=checkbox]")];
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) {
+      box.checked = !all;
+    }
+  });
+}
+readyPlayers();
 
 const dialog = document.getElementById("timeout");
 if (dialog) {
