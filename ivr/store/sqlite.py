@@ -196,10 +196,14 @@ def _take_turn(driver: sqlite3.Connection) -> None:
 
     SQLite's own wait sleeps up to 100 ms between two looks, and a busy neighbour wins each time.
     """
-    until = time.monotonic() + _LOCKED_TOO_LONG
+    _once_nobody_is_in_the_way(driver, "BEGIN IMMEDIATE", _LOCKED_TOO_LONG)
+
+
+def _once_nobody_is_in_the_way(driver: sqlite3.Connection, statement: str, patience: float) -> None:
+    until = time.monotonic() + patience
     while True:
         try:
-            driver.execute("BEGIN IMMEDIATE")
+            driver.execute(statement)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != _BUSY:
                 raise DatabaseUnavailable(error.sqlite_errorname) from None
@@ -225,7 +229,8 @@ def _prepare(driver: sqlite3.Connection, _record: object) -> None:
 
 def _prepare_upgrade(driver: sqlite3.Connection, _record: object) -> None:
     driver.isolation_level = None
-    driver.execute("PRAGMA journal_mode = WAL")
+    # A new file is turned by whoever comes first; SQLite does not wait for that by itself.
+    _once_nobody_is_in_the_way(driver, "PRAGMA journal_mode = WAL", _LONGEST_UPGRADE)
     # A table that is made anew is dropped in between, which must not take its children along.
     driver.execute("PRAGMA foreign_keys = OFF")
 

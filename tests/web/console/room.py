@@ -178,7 +178,7 @@ class Client:
         self.page = self.http.get(path, follow_redirects=True)
         return self
 
-    def send(self, path: str = "", **fields: Any) -> "Client":
+    def send(self, path: str = "", /, **fields: Any) -> "Client":
         """Send a form of the page with what it hides and what is filled in."""
         hidden = self.hidden()
         target = path or self.page.request.full_path.rstrip("?")
