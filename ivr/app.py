@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 
@@ -14,7 +15,7 @@ from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.database import Database, default_url
 from ivr.store.on_air_feed import OnAirFeed
-from ivr.store.sounds import Sounds
+from ivr.store.sounds import Sounds, bring_here
 from ivr.store.voices import Voices
 from ivr.twilio_rest.account import account_of
 from ivr.twilio_rest.recordings import Recordings
@@ -77,6 +78,7 @@ def create_app(
         published,
         OnAirFeed(url),
         renderer,
+        partial(bring_here, sounds, published),
     )
     phone = Phone(
         on_air,

@@ -1,11 +1,11 @@
 """Everything on air at one moment, as one value that never changes."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ivr.call.on_air import changed
+from ivr.call.on_air import changed, only_hours, prompts_among
 from ivr.content import Problem, read_toml
 from ivr.leaflets.catalogue import Catalogue, load_catalogue
 from ivr.notices.notice import Notice
@@ -48,6 +48,14 @@ class Edition:
         recording = self.recordings.get(wording.language, {}).get(wording.clip)
         return recording if recording and recording.speaks(wording) else None
 
+    def without(self, checksums: Collection[str]) -> "Edition":
+        """The same without some recordings: the computer voice says their words."""
+        left = {
+            language: {clip: each for clip, each in clips.items() if each.checksum not in checksums}
+            for language, clips in self.recordings.items()
+        }
+        return replace(self, recordings=left)
+
     def seconds(self, wording: Wording) -> float:
         """How long callers listen to some words."""
         recording = self.recording(wording)
@@ -73,9 +81,43 @@ def load_edition(
     }
     names = [notice.name for notice in now.notices]
     script, faults = load_script(prompts, _spoken_lines(offices), offered, names, now.words)
-    edition = Edition(script, now.offices, catalogue, recordings, now.notices)
+    spoken = _with_theirs(recordings, now.recordings, script)
+    edition = Edition(script, now.offices, catalogue, spoken, now.notices)
     faults += check_notices(menu, now.notices, **places_of_notices(edition))
     return edition, sorted({*problems, *unreadable, *misread, *now.problems, *faults})
+
+
+def _with_theirs(shipped: Recordings, theirs: Recordings, script: Script) -> Recordings:
+    """The recordings of staff over those that are shipped, wherever theirs speak the words."""
+    spoken = {language: dict(clips) for language, clips in shipped.items()}
+    for language, clips in theirs.items():
+        wordings = script.wordings.get(language, {})
+        for clip, recording in clips.items():
+            if clip in wordings and recording.speaks(wordings[clip]):
+                spoken.setdefault(language, {})[clip] = recording
+    return spoken
+
+
+def load_fitting(
+    prompts: Path, recordings: Recordings, on_air: Mapping[str, Any]
+) -> tuple[Edition | None, list[Problem]]:
+    """The edition with as much of what staff have put on air as fits what is shipped.
+
+    Words of a page that no longer fit the map are left out; then everything but the hours; then the
+    hours. None where what is shipped has problems. They are listed, those of what was left out too.
+    """
+    parts, told = dict(on_air), list[Problem]()
+    while True:
+        edition, problems = load_edition(prompts, recordings, parts)
+        if not problems:
+            return edition, told
+        told += problems
+        if not parts:
+            return None, told
+        at_fault = prompts_among(parts)
+        unfit = {at_fault[problem.file] for problem in problems if problem.file in at_fault}
+        unfit = unfit or set(parts) - set(only_hours(parts)) or set(parts)
+        parts = {part: value for part, value in parts.items() if part not in unfit}
 
 
 def _spoken_lines(offices: Mapping[str, Office]) -> dict[str, dict[str, str]]:

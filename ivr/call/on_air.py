@@ -9,8 +9,10 @@ from ivr.notices.notice import Notice
 from ivr.notices.read import read_notice
 from ivr.offices.hours_written import read_hours
 from ivr.offices.office import Office
+from ivr.prompt_library.recording import Recording
+from ivr.script.words import written_elsewhere
 
-_HOURS, _NOTICE = "hours.", "notice."
+_HOURS, _NOTICE, _PROMPT = "hours.", "notice.", "prompt."
 _WORDS = "words"
 
 
@@ -27,6 +29,21 @@ def notice_part(name: str) -> str:
     return _NOTICE + name
 
 
+def prompt_part(language: str, page: str) -> str:
+    """Where the words of a page and their recordings are put on air, as a version has them."""
+    return f"{_PROMPT}{language}.{page}"
+
+
+def prompts_among(parts: Mapping[str, Any]) -> dict[str, str]:
+    """The parts that are words of pages, by what a problem with them names as its file."""
+    return {
+        written_elsewhere(page, language): part
+        for part in parts
+        if part.startswith(_PROMPT)
+        for language, page in [part.removeprefix(_PROMPT).split(".", 1)]
+    }
+
+
 def only_hours(parts: Mapping[str, Any]) -> dict[str, Any]:
     """Those parts that fit whatever script is shipped."""
     return {part: value for part, value in parts.items() if part.startswith(_HOURS)}
@@ -40,6 +57,8 @@ class Changes:
     notices: tuple[Notice, ...]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Language → page → its text."""
+    recordings: Mapping[str, Mapping[str, Recording]] = field(default_factory=dict)
+    """Language → clip → the sound that staff have given it."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -49,6 +68,7 @@ def changed(
     """What is shipped, with what staff have changed of it; what can't be read is listed."""
     offices, named = dict(offices), {notice.name: notice for notice in notices}
     words: dict[str, dict[str, str]] = {}
+    recordings: dict[str, dict[str, Recording]] = {}
     problems: list[Problem] = []
     for part, value in parts.items():
         if part.startswith(_HOURS) and part.removeprefix(_HOURS) in offices:
@@ -65,4 +85,9 @@ def changed(
                 named[name] = notice
                 for language, text in value.get(_WORDS, {}).items():
                     words.setdefault(language, {})[name] = text
-    return Changes(offices, tuple(named.values()), words, tuple(problems))
+        elif part.startswith(_PROMPT):
+            language, page = part.removeprefix(_PROMPT).split(".", 1)
+            words.setdefault(language, {})[page] = value["text"]
+            for made in value["recordings"]:
+                recordings.setdefault(language, {})[made["clip"]] = Recording(**made)
+    return Changes(offices, tuple(named.values()), words, recordings, tuple(problems))

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 
-from ivr.call.edition import Edition, load_edition
+from ivr.call.edition import Edition, load_edition, load_fitting
 from ivr.config import Settings, SettingsWrong, read_settings
 from ivr.content import Problem
 from ivr.store.audio_files import ShippedAudio
@@ -37,7 +37,7 @@ def shipped(settings: Settings) -> tuple[Edition, list[Problem]]:
 def on_air(settings: Settings) -> Edition:
     """What callers hear: what is shipped, with what staff have put on air over it.
 
-    Where that can't be read, or doesn't fit, it is said, and what is shipped counts alone.
+    What doesn't fit is told and left out; where it can't be read, what is shipped counts alone.
     """
     audio = ShippedAudio(settings.audio)
     recordings = {language: audio.read(language) for language in audio.languages()}
@@ -46,10 +46,11 @@ def on_air(settings: Settings) -> Edition:
         parts = feed.parts()
     except DatabaseUnavailable:  # there may be none yet
         return proved(settings)
-    edition, problems = load_edition(settings.prompts, recordings, parts)
+    edition, problems = load_fitting(settings.prompts, recordings, parts)
+    if edition is None:
+        fail("\n".join(map(str, problems)))
     if problems:
-        click.echo("What staff put on air doesn't fit:\n" + "\n".join(map(str, problems)), err=True)
-        return proved(settings)
+        click.echo("Not all of it goes on air:\n" + "\n".join(map(str, problems)), err=True)
     return edition
 
 

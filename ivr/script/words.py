@@ -66,10 +66,15 @@ def read_language(
             file = name_of(path, prompts)
             pages[path.stem] = _read_page(path, file, text, values, pronunciation, problems)
     for page, text in (written or {}).items():
-        file = f"{page} ({folder.name})"
+        file = written_elsewhere(page, folder.name)
         path = folder / f"{page}.txt"
         pages[page] = _read_page(path, file, text, values, pronunciation, problems)
     return pages, problems
+
+
+def written_elsewhere(page: str, language: str) -> str:
+    """What problems name as their file where the words of a page are not those of a file."""
+    return f"{page} ({language})"
 
 
 def _read_page(

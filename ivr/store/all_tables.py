@@ -8,6 +8,7 @@ from ivr.store import (
     staff_tables,
     tables,
     take_tables,
+    version_tables,
 )
 
 METADATA = tables.METADATA
@@ -19,5 +20,6 @@ MODULES = (
     print_tables,
     export_tables,
     take_tables,
+    version_tables,
 )
 """Each declares its tables when it is imported."""

@@ -2,16 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from ivr.call.answer import accepted, answer, our_numbers, sorry, whisper
 from ivr.call.directions import Direction, OwnVoice
-from ivr.call.edition import Edition, load_edition
+from ivr.call.edition import Edition, load_fitting
 from ivr.call.moment import Moment
-from ivr.call.on_air import only_hours
 from ivr.call.place import Place
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
@@ -35,6 +34,13 @@ class ScriptFaulty(Exception):
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
+
+
+class SoundsAway(Exception):
+    """Recordings of an edition that this process can't have now, by their checksums."""
+
+    def __init__(self, checksums: set[str]) -> None:
+        super().__init__(" ".join(sorted(checksums)))
 
 
 class Broadcast:
@@ -130,8 +136,11 @@ class OnAir:
         published: PublishedAudio,
         feed: OnAirFeed,
         renderer: Callable[[Edition], Renderer],
+        bring_here: Callable[[Iterable[str]], set[str]],
     ) -> None:
-        """Raises ScriptFaulty where the shipped script may not go on air.
+        """`bring_here` fetches recordings to our own disk; it answers those that can't be had.
+
+        Raises ScriptFaulty where the shipped script may not go on air.
 
         Where what staff have put on air can't be read, or doesn't fit it, it goes alone for now.
         """
@@ -140,6 +149,7 @@ class OnAir:
         self._published = published
         self._renderer = renderer
         self._feed = feed
+        self._bring = bring_here
         self._seen: _Seen = (self._newest_files(), None)
         self._parts: Mapping[str, Any] = {}
         self.now = self._load_first()
@@ -152,21 +162,17 @@ class OnAir:
             self._reload()
 
     def _load_first(self) -> Broadcast:
-        """With all that staff have put on air; else with as much of it as fits what is shipped."""
+        """With as much of what staff have put on air as can be had."""
         try:
             self._look()
         except DatabaseUnavailable as trouble:
             log.error("what staff put on air can't be read", trouble=str(trouble))
-        everything = self._parts
-        for parts in (everything, only_hours(everything)):
-            try:
-                self._parts = parts
-                return self._load()
-            except ScriptFaulty as faulty:
-                if parts:
-                    log.error("not all of it goes on air", problems=str(faulty).splitlines())
-        self._parts = {}
-        return self._load()
+        try:
+            return self._load()
+        except SoundsAway as away:
+            log.error("some recordings are not here: the computer voice speaks", sounds=str(away))
+            self._seen = (self._seen[0], None)  # asked again within a second
+            return self._load(without_missing=True)
 
     def _reload(self) -> None:
         try:
@@ -175,6 +181,9 @@ class OnAir:
                 log.info("new edition on air")
         except ScriptFaulty as faulty:
             log.error("the changed script stays off air", problems=str(faulty).splitlines())
+        except SoundsAway as away:
+            log.error("an edition waits for its recordings", sounds=str(away))
+            self._seen = (self._seen[0], None)
         except Exception:
             log.exception("the changed script could not be read")
 
@@ -195,17 +204,27 @@ class OnAir:
         except DatabaseUnavailable:
             return self._seen[1]
 
-    def _load(self) -> Broadcast:
+    def _load(self, *, without_missing: bool = False) -> Broadcast:
         recordings = {}
         for language in self._shipped.languages():
             recordings[language] = self._shipped.read(language)
             for clip, recording in recordings[language].items():
                 # A clip that can't be fetched ends a call, so it is ours before it is named.
                 self._published.publish(self._shipped.path(language, clip), recording.checksum)
-        edition, problems = load_edition(self._prompts, recordings, self._parts)
-        if problems:
+        edition, problems = load_fitting(self._prompts, recordings, self._parts)
+        if edition is None:
             raise ScriptFaulty(problems)
+        if problems:
+            log.error("not all of it goes on air", problems=[str(problem) for problem in problems])
+        if missing := self._bring_here(edition):
+            if not without_missing:
+                raise SoundsAway(missing)
+            edition = edition.without(missing)
         return Broadcast(edition, self._renderer(edition))
+
+    def _bring_here(self, edition: Edition) -> set[str]:
+        named = {each.checksum for clips in edition.recordings.values() for each in clips.values()}
+        return self._bring(named)
 
     def _newest_files(self) -> frozenset[tuple[str, int, int]]:
         paths = [*self._prompts.glob("*.toml"), *self._prompts.glob("*/*.t*")]

@@ -1,0 +1,67 @@
+"""A version is the words of one page in one language, with the recordings that speak them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ivr.prompt_library.recording import Recording
+
+SHIPPED = 0
+"""The number of what is shipped: version 0 of everything, which nobody had to make."""
+
+
+class Made(StrEnum):
+    """How a version came to be."""
+
+    WORDS = "words"
+    RECORDING = "recording"
+    BACK = "back"
+    IMPORT = "import"
+
+    @property
+    def in_words(self) -> str:
+        """As staff read it."""
+        return _MADE[self]
+
+
+_MADE = {
+    Made.WORDS: "New words",
+    Made.RECORDING: "New recording",
+    Made.BACK: "Back to an earlier version",
+    Made.IMPORT: "Brought in from files",
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version, which never changes. What comes after it has another number."""
+
+    language: str
+    page: str
+    number: int
+    text: str
+    """The words as they stand in a file of `prompts/`."""
+    recordings: tuple[Recording, ...]
+    """Of as many of its clips as have one; each speaks for one exact wording."""
+    made: Made
+    made_at: datetime
+    who: str
+    """The name of who made it, as it was then."""
+    shipped: str
+    """The words that were shipped when it was made."""
+    note: str = ""
+    review_on: date | None = None
+    """When somebody should look whether it is still so."""
+
+    def recording_of(self, clip: str) -> Recording | None:
+        """Its recording of a clip, whatever words that speaks."""
+        return next((each for each in self.recordings if each.clip == clip), None)
+
+    def with_recording(self, recording: Recording) -> tuple[Recording, ...]:
+        """Its recordings with a new one of a clip."""
+        others = [each for each in self.recordings if each.clip != recording.clip]
+        return (*others, recording)
+
+    def is_due_for_review(self, today: date) -> bool:
+        """Whether its review date has passed."""
+        return self.review_on is not None and self.review_on <= today

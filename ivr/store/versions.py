@@ -1,0 +1,267 @@
+"""Versions, kept, and which of them is on air. Nothing here commits: who calls does."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from ivr.call.on_air import prompt_part
+from ivr.prompt_library.recording import Recording
+from ivr.prompt_library.version import SHIPPED, Made, Version
+from ivr.store.on_air import put_on_air, take_off_air
+from ivr.store.version_tables import prompt_versions, publications
+
+
+class VersionUnknown(Exception):
+    """No version has this number."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has made a version, or published one, since this was looked at."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Something that went on air, or is to go at a time."""
+
+    id: int
+    language: str
+    page: str
+    number: int
+    before: int
+    """What was on air before."""
+    who: str
+    due_at: datetime
+    done_at: datetime | None
+    trouble: str = ""
+    """Why it did not go on air when its time had come."""
+
+
+@dataclass(frozen=True)
+class PageHistory:
+    """Every version of a page that staff have made, and what of it went on air."""
+
+    versions: tuple[Version, ...]
+    """The newest first. What is shipped, version 0, is not among them."""
+    publications: tuple[Publication, ...]
+    """The newest first."""
+    aside: frozenset[int] = frozenset()
+    """The numbers of drafts that were put aside."""
+
+    @property
+    def on_air(self) -> int:
+        """The number of the version that callers hear."""
+        return next((each.number for each in self.publications if each.done_at), SHIPPED)
+
+    @property
+    def latest(self) -> int:
+        """The highest number there is: what somebody had seen when they changed something."""
+        return self.versions[0].number if self.versions else SHIPPED
+
+    @property
+    def draft(self) -> Version | None:
+        """The newest version, where it was never on air and nobody has put it aside."""
+        newest = self.versions[0] if self.versions else None
+        if newest is None or newest.number in self.aside or newest.number == self.on_air:
+            return None
+        gone_out = {each.number for each in self.publications if each.done_at}
+        return None if newest.number in gone_out else newest
+
+    @property
+    def planned(self) -> Publication | None:
+        """What is to go on air at a time."""
+        return next((p for p in self.publications if not p.done_at and not p.trouble), None)
+
+    def version(self, number: int) -> Version:
+        """One of them. Raises VersionUnknown."""
+        for each in self.versions:
+            if each.number == number:
+                return each
+        raise VersionUnknown(number)
+
+
+def history(connection: Connection, language: str, page: str) -> PageHistory:
+    """The whole history of a page in a language."""
+    return histories(connection, language, page).get((language, page), PageHistory((), ()))
+
+
+def histories(
+    connection: Connection, language: str | None = None, page: str | None = None
+) -> dict[tuple[str, str], PageHistory]:
+    """Those of every page that staff have changed, by language and page."""
+    versions = select(prompt_versions).order_by(prompt_versions.c.number.desc())
+    went = select(publications).order_by(publications.c.id.desc())
+    if page is not None:
+        versions = versions.where(
+            prompt_versions.c.language == language, prompt_versions.c.page == page
+        )
+        went = went.where(publications.c.language == language, publications.c.page == page)
+    of: dict[tuple[str, str], tuple[list[Version], list[Publication], set[int]]] = {}
+    for row in connection.execute(versions):
+        found = of.setdefault((row.language, row.page), ([], [], set()))
+        found[0].append(_version(row))
+        if row.put_aside_at:
+            found[2].add(row.number)
+    for row in connection.execute(went):
+        found = of.setdefault((row.language, row.page), ([], [], set()))
+        found[1].append(Publication(**row._mapping))
+    return {
+        key: PageHistory(tuple(made), tuple(gone), frozenset(aside))
+        for key, (made, gone, aside) in of.items()
+    }
+
+
+def add_version(
+    connection: Connection, version: Version, by: int | None = None, *, seen: int | None = None
+) -> int:
+    """Keep a version, whose own number counts for nothing; the number it is given.
+
+    `seen` is the highest number that whoever made it had seen. Raises ChangedMeanwhile.
+    """
+    numbers = select(func.max(prompt_versions.c.number)).where(
+        prompt_versions.c.language == version.language, prompt_versions.c.page == version.page
+    )
+    latest = connection.execute(numbers).scalar() or SHIPPED
+    if seen is not None and seen != latest:
+        raise ChangedMeanwhile
+    values = {
+        **{column.name: getattr(version, column.name, None) for column in prompt_versions.c},
+        "number": latest + 1,
+        "recordings": [asdict(recording) for recording in version.recordings],
+        "by": by,
+        "put_aside_at": None,
+    }
+    del values["id"]
+    connection.execute(insert(prompt_versions).values(values))
+    return latest + 1
+
+
+def put_aside(connection: Connection, language: str, page: str, number: int, at: datetime) -> None:
+    """A draft is not wanted any more; it can still be heard and gone back to."""
+    connection.execute(
+        update(prompt_versions)
+        .where(
+            prompt_versions.c.language == language,
+            prompt_versions.c.page == page,
+            prompt_versions.c.number == number,
+        )
+        .values(put_aside_at=at)
+    )
+
+
+def publish(
+    connection: Connection,
+    language: str,
+    page: str,
+    number: int,
+    who: str,
+    at: datetime,
+    *,
+    due: datetime | None = None,
+    seen: int | None = None,
+) -> None:
+    """Put a version on air; version 0 is what is shipped. `due`: not now, but then.
+
+    `seen` is what was on air when whoever publishes looked. Raises ChangedMeanwhile and
+    VersionUnknown.
+    """
+    known = history(connection, language, page)
+    if seen is not None and seen != known.on_air:
+        raise ChangedMeanwhile
+    if number != SHIPPED:
+        known.version(number)
+    call_off(connection, language, page)
+    row = {
+        "language": language,
+        "page": page,
+        "number": number,
+        "before": known.on_air,
+        "who": who,
+        "due_at": due or at,
+        "done_at": None if due else at,
+        "trouble": "",
+    }
+    connection.execute(insert(publications).values(row))
+    if not due:
+        _put_on_air(connection, known, language, page, number, at)
+
+
+def call_off(connection: Connection, language: str, page: str) -> None:
+    """What was to go on air at a time does not."""
+    connection.execute(
+        update(publications)
+        .where(
+            publications.c.language == language,
+            publications.c.page == page,
+            publications.c.done_at.is_(None),
+            publications.c.trouble == "",
+        )
+        .values(trouble="called off")
+    )
+
+
+def list_due(connection: Connection, at: datetime) -> list[Publication]:
+    """What should have gone on air by now, the first to come first."""
+    found = select(publications).where(
+        publications.c.due_at <= at, publications.c.done_at.is_(None), publications.c.trouble == ""
+    )
+    rows = connection.execute(found.order_by(publications.c.due_at, publications.c.id))
+    return [Publication(**row._mapping) for row in rows]
+
+
+def settle(connection: Connection, due: Publication, at: datetime, trouble: str = "") -> None:
+    """Put on air what is due; or, with `trouble`, write down why it can't be."""
+    if not trouble:
+        known = history(connection, due.language, due.page)
+        _put_on_air(connection, known, due.language, due.page, due.number, at)
+    connection.execute(
+        update(publications)
+        .where(publications.c.id == due.id, publications.c.done_at.is_(None))
+        .values(done_at=None if trouble else at, trouble=trouble)
+    )
+
+
+def part_of(version: Version) -> dict[str, Any]:
+    """What a version is on air, of nothing but JSON's own types."""
+    return {
+        "version": version.number,
+        "text": version.text,
+        "recordings": [asdict(recording) for recording in version.recordings],
+    }
+
+
+def parts_with(
+    parts: Mapping[str, Any], language: str, page: str, version: Version | None
+) -> dict[str, Any]:
+    """What would be on air with a version of a page, or with the shipped one: to be proved."""
+    name = prompt_part(language, page)
+    others = {part: value for part, value in parts.items() if part != name}
+    return others | ({name: part_of(version)} if version else {})
+
+
+def _put_on_air(
+    connection: Connection, known: PageHistory, language: str, page: str, number: int, at: datetime
+) -> None:
+    part = prompt_part(language, page)
+    if number == SHIPPED:
+        take_off_air(connection, part)
+    else:
+        put_on_air(connection, part, part_of(known.version(number)), at)
+
+
+def _version(row: Any) -> Version:
+    return Version(
+        language=row.language,
+        page=row.page,
+        number=row.number,
+        text=row.text,
+        recordings=tuple(Recording(**each) for each in row.recordings),
+        made=Made(row.made),
+        made_at=row.made_at,
+        who=row.who,
+        shipped=row.shipped,
+        note=row.note,
+        review_on=row.review_on,
+    )
