@@ -1,0 +1,192 @@
+"""What a page says: shipped, on air and in each version; and the proof of what somebody writes."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from ivr.call.edition import Edition, load_edition
+from ivr.content import Problem
+from ivr.language import DEFAULT_LANGUAGE
+from ivr.prompt_library.recording import Recording
+from ivr.prompt_library.version import SHIPPED, Made, Version
+from ivr.script.page import Menu
+from ivr.script.words import written_elsewhere
+from ivr.script.wording import Wording
+from ivr.store import versions as store
+from ivr.store.audio_files import ShippedAudio
+from ivr.store.on_air import read_on_air
+from ivr.store.versions import PageHistory, parts_with
+from ivr.web.console.at_hand import console, now, person, read
+
+_TOPMOST = 500
+
+
+class PageUnknown(Exception):
+    """Nothing in the script has this name."""
+
+
+@dataclass(frozen=True)
+class PromptPage:
+    """One page in one language, with everything that was ever made of it."""
+
+    language: str
+    name: str
+    shipped: str
+    """The words that are shipped."""
+    history: PageHistory
+    edition: Edition
+    """What is on air."""
+
+    @property
+    def on_air(self) -> Version:
+        """What callers hear."""
+        return self.version(self.history.on_air)
+
+    @property
+    def draft(self) -> Version | None:
+        """What somebody has begun, and nobody has published yet."""
+        return self.history.draft
+
+    @property
+    def newest(self) -> Version:
+        """What a change goes on from: the draft, or else what is on air."""
+        return self.draft or self.on_air
+
+    def version(self, number: int) -> Version:
+        """One version; 0 is what is shipped. Raises VersionUnknown."""
+        if number != SHIPPED:
+            return self.history.version(number)
+        return Version(
+            language=self.language,
+            page=self.name,
+            number=SHIPPED,
+            text=self.shipped,
+            recordings=self._shipped_recordings,
+            made=Made.WORDS,
+            made_at=now(),
+            who="",
+            shipped=self.shipped,
+        )
+
+    @cached_property
+    def _shipped_recordings(self) -> tuple[Recording, ...]:
+        """The recordings that are shipped of its clips."""
+        found = ShippedAudio(console().settings.audio).read(self.language)
+        clips = re.compile(re.escape(self.name) + r"(\.\d+)?")
+        return tuple(each for clip, each in found.items() if clips.fullmatch(clip))
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether an upgrade has brought other words than those that were changed here."""
+        return self.history.on_air != SHIPPED and self.on_air.shipped != self.shipped
+
+    @property
+    def clips(self) -> list[Wording]:
+        """The words that are on air, clip by clip."""
+        return clips_of(self.edition, self.language, self.name)
+
+    @property
+    def unrecorded(self) -> list[Wording]:
+        """Those that the computer voice says."""
+        return [clip for clip in self.clips if self.edition.recording(clip) is None]
+
+    @property
+    def ways(self) -> list[tuple[str, str]]:
+        """The keys and the pages from which callers come here."""
+        pages = self.edition.script.pages.values()
+        return [
+            (key, page.name)
+            for page in pages
+            if isinstance(page, Menu)
+            for key, target in page.keys.items()
+            if target == self.name
+        ]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What would be on air with a version, and what is wrong with it."""
+
+    edition: Edition
+    clips: tuple[Wording, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long callers would listen."""
+        return sum(self.edition.seconds(clip) for clip in self.clips)
+
+    @property
+    def unrecorded(self) -> list[Wording]:
+        """What the computer voice would say."""
+        return [clip for clip in self.clips if self.edition.recording(clip) is None]
+
+
+def find_page(language: str, name: str) -> PromptPage:
+    """A page of the script in a language. Raises PageUnknown."""
+    edition = console().edition()
+    page_clips = clips_of(edition, language, name)
+    if not page_clips:
+        raise PageUnknown(name)
+    known = read(lambda connection: store.history(connection, language, name))
+    return PromptPage(language, name, shipped_words(language, name), known, edition)
+
+
+def all_pages() -> list[PromptPage]:
+    """Every page in every language, as callers come to them."""
+    edition = console().edition()
+    known = read(store.histories)
+    order = list(edition.script.pages)
+    found = []
+    for language, clips in edition.script.wordings.items():
+        names = dict.fromkeys(wording.page for wording in clips.values())
+        for name in sorted(names, key=lambda each: order.index(each) if each in order else _TOPMOST):
+            history = known.get((language, name), PageHistory((), ()))
+            found.append(
+                PromptPage(language, name, shipped_words(language, name), history, edition)
+            )
+    return sorted(found, key=lambda page: page.language != DEFAULT_LANGUAGE)
+
+
+def shipped_words(language: str, name: str) -> str:
+    """The words file of a page; empty where none is shipped."""
+    path = console().settings.prompts / language / f"{name}.txt"
+    return path.read_text("utf-8").strip() if path.is_file() else ""
+
+
+def clips_of(edition: Edition, language: str, name: str) -> list[Wording]:
+    """The words of a page, clip by clip."""
+    clips = edition.script.wordings.get(language, {}).values()
+    return [wording for wording in clips if wording.page == name]
+
+
+def prove(version: Version) -> Proof:
+    """What would be on air with a version: nothing else of what is on air changes."""
+    parts = read(read_on_air)
+    shipped_audio = ShippedAudio(console().settings.audio)
+    recordings = {each: shipped_audio.read(each) for each in shipped_audio.languages()}
+    changed = None if version.number == SHIPPED else version
+    put = parts_with(parts, version.language, version.page, changed)
+    edition, problems = load_edition(console().settings.prompts, recordings, put)
+    clips = tuple(clips_of(edition, version.language, version.page))
+    return Proof(edition, clips, tuple(_in_words(version, problem) for problem in problems))
+
+
+def draft_of(page: PromptPage, made: Made, **changes: Any) -> Version:
+    """A new version that goes on from the newest, made now by whoever is signed in."""
+    return replace(
+        page.newest,
+        number=page.history.latest + 1,
+        made=made,
+        made_at=now(),
+        who=person().called,
+        shipped=page.shipped,
+        **changes,
+    )
+
+
+def _in_words(version: Version, problem: Problem) -> str:
+    if problem.file == written_elsewhere(version.page, version.language):
+        return f"Line {problem.line}: {problem.message}" if problem.line else problem.message
+    return problem.message

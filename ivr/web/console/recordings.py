@@ -1,0 +1,304 @@
+"""What callers hear: every page, its words and recordings, drafts, publishing and going back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import send_file
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from ivr.prompt_library.version import SHIPPED, Made, Version
+from ivr.staff.account import Role
+from ivr.staff.audit import Kind
+from ivr.store import versions as store
+from ivr.store.audit import Wanted, list_entries
+from ivr.store.versions import ChangedMeanwhile, VersionUnknown
+from ivr.uk.london_time import LONDON
+from ivr.web.console import forms
+from ivr.web.console.at_hand import console, noted, now, person, read, write
+from ivr.web.console.compare import compared
+from ivr.web.console.doors import open_to
+from ivr.web.console.hours_forms import read_time
+from ivr.web.console.prompt_pages import (
+    PageUnknown,
+    PromptPage,
+    all_pages,
+    draft_of,
+    find_page,
+    prove,
+)
+from ivr.web.console.sound_of_clips import sound_of
+from ivr.web.console.words import from_id, from_when
+
+recordings_pages = Blueprint("recordings", __name__, url_prefix="/staff/recordings")
+
+_NOW, _THEN = "now", "then"
+_LONGEST_WORDS = 6000
+_ATTENTION = "attention"
+_MEANWHILE = (
+    "Somebody else has changed this page since you opened it. Theirs stands below as it is now. "
+    "What you entered is still here. Save again to put yours after theirs"
+)
+
+
+class WordsForm(forms.Form):
+    """The words of a page."""
+
+    text = forms.LongText(
+        "Words",
+        [forms.Given("Enter the words"), forms.Longest(_LONGEST_WORDS, "The words")],
+        hint="A line is one breath. A choice is a line such as “2: For School Action Plus”; the "
+        "keys themselves can't be changed here.",
+        rows=16,
+    )
+    note = forms.Text(
+        "Why do you change it?", [forms.Longest(200, "The reason")], hint="For the history."
+    )
+    review_on = forms.Date("When should somebody look whether it is still so?", hint="Optional")
+    seen = forms.Hidden()
+    submit = forms.Button("Save as a draft")
+
+
+class PublishForm(forms.Form):
+    """What is put on air, and when."""
+
+    when = forms.Choices(
+        "When?",
+        [forms.Given("Choose when")],
+        choices=[(_NOW, "Now: the next caller hears it"), (_THEN, "On a day, at a time")],
+    )
+    day = forms.Date("Which day?", hint="Only for a day and time to come")
+    time = forms.Text("What time?", hint="For example, 9:00 or 2pm", width=10)
+    seen = forms.Hidden()
+    submit = forms.Button("Publish")
+
+
+@recordings_pages.errorhandler(PageUnknown)
+@recordings_pages.errorhandler(VersionUnknown)
+def unknown(_: Exception) -> tuple[str, int]:
+    """A page or a version that there is none of."""
+    return render_template("recordings/unknown.html"), 404
+
+
+@recordings_pages.get("")
+@open_to(Role.LOOK)
+def recordings() -> str:
+    """Every page that callers hear, in the order of the map."""
+    sought = request.args.get("q", "")[:100].strip().lower()
+    only = request.args.get("only", "")
+    today = now().astimezone(LONDON).date()
+    pages = [
+        page
+        for page in all_pages()
+        if (not sought or sought in page.name or sought in page.on_air.text.lower())
+        and (only != _ATTENTION or _needs_attention(page))
+    ]
+    return render_template(
+        "recordings/recordings.html", pages=pages, sought=sought, only=only, today=today
+    )
+
+
+@recordings_pages.get("/<language>/<name>")
+@open_to(Role.LOOK)
+def page(language: str, name: str) -> str:
+    """One page: what is on air, a draft beside it, and everything that was ever made of it."""
+    found = find_page(language, name)
+    draft = found.draft
+    history = read(partial(list_entries, wanted=Wanted(about=_about(found)), most=20))
+    return render_template(
+        "recordings/page.html",
+        page=found,
+        proof=prove(draft) if draft else None,
+        compared=compared(found.on_air.text, draft.text) if draft else (),
+        entries=history.entries,
+        today=now().astimezone(LONDON).date(),
+        may_change=person().role.includes(Role.RECORDINGS),
+    )
+
+
+@recordings_pages.route("/<language>/<name>/words", methods=["GET", "POST"])
+@open_to(Role.RECORDINGS)
+def words(language: str, name: str) -> str | AnyResponse:
+    """Change the words; what can't go on air can't be saved."""
+    found, form, proof = find_page(language, name), WordsForm(), None
+    if request.method == "GET" and not form.seen.data:
+        form.text.data = found.newest.text
+        form.review_on.data = found.newest.review_on
+        form.seen.data = str(found.history.latest)
+    elif form.validate_on_submit():
+        version = draft_of(
+            found,
+            Made.WORDS,
+            text=form.text.data.strip(),
+            note=(form.note.data or "").strip(),
+            review_on=form.review_on.data,
+        )
+        proof = prove(version)
+        form.text.errors = list(proof.problems)
+        if not proof.problems and "check" not in request.form:
+            try:
+                _add(version, seen=_number(form.seen.data))
+            except ChangedMeanwhile:
+                found = find_page(language, name)
+                form.seen.data = str(found.history.latest)
+                form.form_errors.append(_MEANWHILE)
+            else:
+                flash("The draft is saved. Callers hear it once it is published.", "success")
+                return redirect(url_for(".page", language=language, name=name), 303)
+    return render_template("recordings/words.html", form=form, page=found, proof=proof)
+
+
+@recordings_pages.route("/<language>/<name>/publish", methods=["GET", "POST"])
+@open_to(Role.RECORDINGS)
+def publish(language: str, name: str) -> str | AnyResponse:
+    """Look once more at what callers will hear, and put it on air."""
+    found, form = find_page(language, name), PublishForm()
+    draft = found.draft
+    if draft is None:
+        flash("There is no draft to publish: somebody has published it, or put it aside.", "important")
+        return redirect(url_for(".page", language=language, name=name), 303)
+    proof = prove(draft)
+    if request.method == "GET" and not form.seen.data:
+        form.seen.data = str(found.history.on_air)
+    elif form.validate_on_submit():
+        form.form_errors += proof.problems
+        due = _due(form) if form.when.data == _THEN else None
+        if not proof.problems and not form.day.errors and not form.time.errors:
+            try:
+                _publish(found, draft.number, due=due, seen=_number(form.seen.data))
+            except ChangedMeanwhile:
+                form.seen.data = str(found.history.on_air)
+                form.form_errors.append(
+                    "Somebody else has published another version since you opened this page. "
+                    "It is on air now, and stands on the left. Publish again to replace it"
+                )
+            else:
+                return redirect(url_for(".page", language=language, name=name), 303)
+    return render_template(
+        "recordings/publish.html",
+        form=form,
+        page=found,
+        draft=draft,
+        proof=proof,
+        compared=compared(found.on_air.text, draft.text),
+    )
+
+
+@recordings_pages.post("/<language>/<name>/undo")
+@open_to(Role.RECORDINGS)
+def undo(language: str, name: str) -> AnyResponse:
+    """What was on air before is on air again."""
+    found = find_page(language, name)
+    last = next((each for each in found.history.publications if each.done_at), None)
+    if last is None:
+        flash("Nothing was published yet, so there is nothing to undo.", "important")
+    elif prove(found.version(last.before)).problems:
+        flash("What was on air before no longer fits the keys. Change its words first.", "error")
+    else:
+        _publish(found, last.before, seen=_number(request.form.get("seen")))
+    return redirect(url_for(".page", language=language, name=name), 303)
+
+
+@recordings_pages.post("/<language>/<name>/back/<int:number>")
+@open_to(Role.RECORDINGS)
+def back(language: str, name: str, number: int) -> AnyResponse:
+    """A new version that is as an earlier one was; nothing is lost."""
+    found = find_page(language, name)
+    old = found.version(number)
+    same = draft_of(
+        found, Made.BACK, text=old.text, recordings=old.recordings, note=f"As version {number}"
+    )
+    if prove(same).problems:
+        flash(f"Version {number} no longer fits the keys. Change its words first.", "error")
+        return redirect(url_for(".page", language=language, name=name), 303)
+    _add(same)
+    flash(f"A draft as version {number} was is made. Look at it, and publish it.", "success")
+    return redirect(url_for(".publish", language=language, name=name), 303)
+
+
+@recordings_pages.post("/<language>/<name>/put-aside")
+@open_to(Role.RECORDINGS)
+def put_aside(language: str, name: str) -> AnyResponse:
+    """The draft is not wanted, or what was planned is called off."""
+    found, at = find_page(language, name), now()
+    draft = found.draft
+
+    def change(connection: Connection) -> None:
+        store.call_off(connection, language, name)
+        if draft:
+            store.put_aside(connection, language, name, draft.number, at)
+
+    write(change, noted(Kind.CHANGE, f"put the draft of {_called(found)} aside", _about(found)))
+    flash("The draft is put aside. It stays in the history.", "success")
+    return redirect(url_for(".page", language=language, name=name), 303)
+
+
+@recordings_pages.get("/<language>/<name>/<int:number>/<clip>/sound")
+@open_to(Role.LOOK)
+def sound(language: str, name: str, number: int, clip: str) -> Response:
+    """The recording that a version has of a clip."""
+    recording = find_page(language, name).version(number).recording_of(clip)
+    path = recording and sound_of(recording.checksum)
+    if not path:
+        abort(404)
+    response = send_file(path, mimetype="audio/wav", conditional=True)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _add(version: Version, *, seen: int | None = None) -> None:
+    me = person()
+    did = f"made version {version.number} of {from_id(version.page)}: {version.made.in_words.lower()}"
+    entry = noted(Kind.CHANGE, did, f"page/{version.language}/{version.page}")
+    write(lambda c: store.add_version(c, version, me.id, seen=seen), entry)
+
+
+def _publish(
+    found: PromptPage, number: int, *, due: datetime | None = None, seen: int | None = None
+) -> None:
+    at, who = now(), person().called
+    what = "what was shipped" if number == SHIPPED else f"version {number}"
+    when = f", for {from_when(due)}" if due else ""
+    for recording in found.version(number).recordings:
+        console().keep_for_callers(recording.checksum)
+    write(
+        lambda c: store.publish(c, found.language, found.name, number, who, at, due=due, seen=seen),
+        noted(Kind.CHANGE, f"published {what} of {_called(found)}{when}", _about(found)),
+    )
+    told = f"It goes on air on {from_when(due)}." if due else "The next caller hears it."
+    flash(f"{what[0].upper()}{what[1:]} is published. {told}", "success")
+
+
+def _due(form: PublishForm) -> datetime | None:
+    moment = read_time(form.day, form.time)
+    if moment and moment <= now():
+        form.day.errors = ["Enter a day and time that is still to come"]
+    return moment.astimezone(UTC) if moment else None
+
+
+def _needs_attention(page: PromptPage) -> bool:
+    today = now().astimezone(LONDON).date()
+    return bool(
+        page.draft
+        or page.unrecorded
+        or page.is_outdated
+        or page.history.planned
+        or page.on_air.is_due_for_review(today)
+    )
+
+
+def _number(sent: str | None) -> int | None:
+    return int(sent) if sent and sent.isdecimal() else -1
+
+
+def _called(page: PromptPage) -> str:
+    return from_id(page.name)
+
+
+def _about(page: PromptPage) -> str:
+    return f"page/{page.language}/{page.name}"
+
+
+Change = Callable[[Connection], None]
