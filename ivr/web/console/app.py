@@ -22,25 +22,40 @@ from ivr.web.console.doors import guard, open_to
 from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.forms import problems
 from ivr.web.console.navigation import main_navigation
+from ivr.web.console.readings import reading_pages
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
 from ivr.web.console.sign_in import limit_guesses, set_up_sign_in
 from ivr.web.console.staff import staff_pages
+from ivr.web.console.studio import Studio
+from ivr.web.console.takes import take_pages
 from ivr.web.console.today import today_pages
+from ivr.web.console.uploads import upload_pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SESSION_LASTS = timedelta(minutes=30)
 _LARGEST_FORM = 1_000_000
-_PAGES = (today_pages, account_pages, settings_page, staff_pages, audit_page, set_up_door)
+_PAGES = (
+    today_pages,
+    take_pages,
+    upload_pages,
+    reading_pages,
+    account_pages,
+    settings_page,
+    staff_pages,
+    audit_page,
+    set_up_door,
+)
 
 
 def create_console(settings: Settings, clock: Callable[[], float], database: Database) -> Flask:
     """The console of one installation. Nothing is asked of the database yet."""
     app = LoudFlask(__name__, static_folder=None)
     app.extensions["console"] = Console(settings, clock, database)
+    app.extensions["studio"] = Studio(settings)
     app.secret_key = settings.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="__Host-staff" if settings.is_production else "staff",

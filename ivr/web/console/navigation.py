@@ -30,7 +30,12 @@ SETTINGS = (
 )
 MAIN = (
     Item("Today", "today.today"),
-    Item("Recordings", "recordings.recordings", hint="What callers hear, and how to change it."),
+    Item(
+        "Recordings",
+        "recordings.recordings",
+        also=("takes", "uploads", "readings"),
+        hint="What callers hear, and how to change it.",
+    ),
     Item("Leaflet requests", "requests.requests", hint="Who wants a leaflet, and where it goes."),
     Item("Messages", "messages.messages", hint="What callers said after the tone."),
     Item("Calls", "calls.calls", hint="How many rang, when, and what for."),
