@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from sqlalchemy import Connection
 
 from ivr.prompt_library.take import How
@@ -85,9 +85,9 @@ def test_every_page_of_takes(sign_in: SignIn, served: Room, scripts: bool) -> No
     screen.open(LINE)
     screen.look("choose")
     page = screen.open("/staff/takes/several")
-    files = [("goodbye.wav", noisy), ("nobody-knows.wav", noisy), ("no-key.wav", b"a letter")]
+    files = {"goodbye.wav": noisy, "nobody-knows.wav": noisy, "no-key.wav": b"a letter"}
     page.get_by_label("Sound files").set_input_files(
-        [{"name": name, "mimeType": "audio/wav", "buffer": data} for name, data in files]
+        [FilePayload(name=name, mimeType="audio/wav", buffer=files[name]) for name in files]
     )
     screen.look("several")
     page.get_by_role("button", name="Upload").click()
