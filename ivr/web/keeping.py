@@ -90,7 +90,7 @@ class Keeping:
         """
         said = spoken(form)
         threading.Thread(target=self._copy, args=(said.id, said.url), daemon=True).start()
-        if about and said.seconds >= SHORTEST_VOICE:
+        if about and about[0] is not Kind.STAFF and said.seconds >= SHORTEST_VOICE:
             from ivr.store import leaflets, messages
 
             voice = Voice(said.id, *about, said.url, said.seconds)

@@ -23,6 +23,7 @@ from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.forms import problems
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.readings import reading_pages
+from ivr.web.console.ringing_in import ringing_in_pages
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
@@ -43,6 +44,7 @@ _PAGES = (
     take_pages,
     upload_pages,
     reading_pages,
+    ringing_in_pages,
     account_pages,
     settings_page,
     staff_pages,

@@ -33,7 +33,7 @@ MAIN = (
     Item(
         "Recordings",
         "recordings.recordings",
-        also=("takes", "uploads", "readings"),
+        also=("takes", "uploads", "readings", "ringing_in"),
         hint="What callers hear, and how to change it.",
     ),
     Item("Leaflet requests", "requests.requests", hint="Who wants a leaflet, and where it goes."),

@@ -17,7 +17,7 @@ async function look() {
       throw new Error(answer.status);
     }
     const { done, total, over } = await answer.json();
-    if (over) {
+    if (over || done > Number(part.dataset.shown ?? total)) {
       window.location.reload();
       return;
     }
