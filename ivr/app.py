@@ -9,7 +9,7 @@ from flask import Flask
 from ivr.call.edition import Edition
 from ivr.config import Settings, read_settings
 from ivr.logs import set_up_logs
-from ivr.script.page import MESSAGE, ORDER
+from ivr.script.page import MESSAGE, ORDER, RING_IN
 from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
@@ -34,6 +34,7 @@ from ivr.web.on_air import OnAir
 from ivr.web.orders import taking_orders
 from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
+from ivr.web.ring_ins import ringing_in
 
 
 def create_app(
@@ -88,6 +89,7 @@ def create_app(
         {
             ORDER: Conversation(keeping, taking_orders(keeping, speech=settings.speech)),
             MESSAGE: Conversation(keeping, taking_messages(keeping)),
+            RING_IN: Conversation(keeping, ringing_in(keeping, settings.secret_key)),
         },
         PostcodesOnDisk(settings.home / FILE_NAME).known,
         settings.twilio_number,

@@ -5,12 +5,13 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a caller was asked to say."""
+    """What a caller was asked to say; staff who ring in, a line of the script."""
 
     ADDRESS = "address"
     NAME = "name"
     LANGUAGE = "language"
     MESSAGE = "message"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ivr.script.page import (
     ORDER,
     OUR_NUMBERS,
     PERSON_KEY,
+    RING_IN,
     SKIP_KEY,
     START_KEY,
     Explanation,
@@ -90,7 +91,9 @@ def _still_stands(script: Script, place: Place) -> bool:
 
 
 def _choose(moment: Moment, place: Place, menu: Menu, key: str) -> Place:
-    """A key in a menu."""
+    """A key in a menu. Hash says it again; at the main menu staff may then ring in to record."""
+    if key == SKIP_KEY and menu.name == moment.call.start:
+        return _task(place, RING_IN)
     if key == SKIP_KEY or (key == BACK_KEY and place.misses == _MISSES_BEFORE_A_PERSON - 1):
         return arrive(moment, place, menu.name)
     target = menu.back if key == BACK_KEY else menu.keys.get(key)
@@ -199,6 +202,8 @@ def without_keeping(moment: Moment, place: Place) -> Place:
     Where nobody is there, or they press nothing and have been put through before, they hear the
     numbers.
     """
+    if place.page == RING_IN:
+        return arrive(moment, place, moment.call.start)
     if place.page != MESSAGE:
         return arrive_at_last_office(moment, place, before=OrderPrompt.TROUBLE)
     office = place.office or moment.edition.first_office.id

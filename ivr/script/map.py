@@ -13,6 +13,7 @@ from ivr.script.page import (
     MESSAGE,
     ORDER,
     PERSON_KEY,
+    RING_IN,
     CallPages,
     Explanation,
     FindOffice,
@@ -40,7 +41,7 @@ _KEYS_OF = {
     ),
     "a transfer": ("office",),
 }
-_TAKEN = {CALL, NOTICE, ORDER, MESSAGE, *Relative, *PROMPTS}
+_TAKEN = {CALL, NOTICE, ORDER, MESSAGE, RING_IN, *Relative, *PROMPTS}
 _TAKEN |= {ending.name for ending in ENDINGS}
 
 

@@ -30,6 +30,8 @@ ORDER, LEAFLET_MENU = "order", "leaflet-menu"
 """The questions of an order, which are no page of the map, and the menu that leads to them."""
 MESSAGE = "message"
 """The questions of a message, which are no page of the map either."""
+RING_IN = "ring-in"
+"""The questions put to staff who ring in to record."""
 _ORDER_TARGET = "order:"
 
 

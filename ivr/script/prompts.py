@@ -120,7 +120,18 @@ class MessagePrompt(StrEnum):
     TROUBLE = "message-trouble"
 
 
-PROMPTS: tuple[str, ...] = (*Saying, *OrderPrompt, *HoursPrompt, *MessagePrompt)
+class RingInPrompt(StrEnum):
+    """What staff hear who ring in to record. Each has its words file."""
+
+    LINE = "ring-in-line"
+    READY = "ring-in-ready"
+    TONE = "ring-in-tone"
+    NOTHING_HEARD = "ring-in-nothing-heard"
+    KEEP = "ring-in-keep"
+    DONE = "ring-in-done"
+
+
+PROMPTS: tuple[str, ...] = (*Saying, *OrderPrompt, *HoursPrompt, *MessagePrompt, *RingInPrompt)
 """All of them."""
 
 KEYS_OF_PROMPTS: Mapping[str, str] = {
@@ -134,6 +145,8 @@ KEYS_OF_PROMPTS: Mapping[str, str] = {
     OrderPrompt.DONE: "2",
     MessagePrompt.RING_BACK: "12",
     MessagePrompt.AFTER: "12",
+    RingInPrompt.READY: "12",
+    RingInPrompt.KEEP: "12",
 }
 """The keys that a question takes, beside those that mean the same everywhere."""
 

@@ -5,6 +5,7 @@ from ivr.store import (
     message_tables,
     print_tables,
     request_tables,
+    ring_in_tables,
     staff_tables,
     tables,
     take_tables,
@@ -20,6 +21,7 @@ MODULES = (
     print_tables,
     export_tables,
     take_tables,
+    ring_in_tables,
     version_tables,
 )
 """Each declares its tables when it is imported."""

@@ -97,7 +97,7 @@ class Keeping:
         said = spoken(form)
         if self._copying:
             self._copying.begin(said.id, said.url)
-        if about and said.seconds >= SHORTEST_VOICE:
+        if about and about[0] is not Kind.STAFF and said.seconds >= SHORTEST_VOICE:
             from ivr.store import leaflets, messages
 
             voice = Voice(said.id, *about, said.url, said.seconds)

@@ -1,8 +1,7 @@
-"""Computer voices say what staff have asked for, line after line, in a thread of its own.
+"""Computer voices say what staff have asked for, line after line.
 
-A reading may take an hour, so it would keep one of the queue's threads from everything else. The
-lines that wait in the database are all there is to remember: whoever is killed half-way has lost
-the line being said, and whoever starts next goes on from it.
+The lines that wait in the database are all there is to remember: whoever is killed half-way has
+lost the line being said, and whoever starts next goes on from it.
 """
 
 import threading
@@ -10,42 +9,29 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ivr.config import Settings
-from ivr.logs import log
 from ivr.prompt_library.reading import Line, Reading
 from ivr.prompt_library.recording import made_with
 from ivr.prompt_library.take import How, Take
 from ivr.script.wording import breathe
 from ivr.store import readings
 from ivr.store.audio_files import ShippedAudio
-from ivr.store.database import Database, DatabaseUnavailable
-from ivr.store.sounds import Sounds, SoundsUnavailable
-
-_LOOK_AGAIN = 1.0
-"""Seconds between two looks for something to say."""
+from ivr.store.database import Database
+from ivr.store.sounds import Sounds
 
 
 class Reader:
-    """Says what is asked for until it is told to end."""
+    """Says what is asked for."""
 
     def __init__(self, settings: Settings, database: Database, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._database = database
         self._sounds = Sounds(settings.sounds_at, settings.home)
         self._now = now
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._keep_reading, name="reader", daemon=True)
-
-    def start(self) -> None:
-        """Begin, beside everything else."""
-        self._thread.start()
-
-    def end(self, patience: float) -> None:
-        """Finish the line being said, if that takes no more than some seconds."""
-        self._ended.set()
-        self._thread.join(patience)
+        self.ended = threading.Event()
+        """Set where only the line being said is to be finished."""
 
     def read_all(self) -> None:
-        """Say everything that waits. Raises DatabaseUnavailable."""
+        """Say everything that waits. Raises DatabaseUnavailable and SoundsUnavailable."""
         at = self._now()
         for number in self._database.read(lambda c: readings.unfinished(c, at)):
             self._read_held(number, at)
@@ -57,16 +43,6 @@ class Reader:
                 self._read(self._database.read(lambda c: readings.get_reading(c, number)))
             finally:
                 self._database.write(lambda c: readings.let_go(c, number))
-
-    def _keep_reading(self) -> None:
-        while not self._ended.wait(_LOOK_AGAIN):
-            try:
-                self.read_all()
-            except (DatabaseUnavailable, SoundsUnavailable) as trouble:
-                log.warning("the computer voice waits", trouble=str(trouble))
-            except Exception:
-                log.exception("the computer voice failed")
-                self._ended.wait(60)  # or the log would be full of it
 
     def _read(self, reading: Reading) -> None:
         """Raises DatabaseUnavailable and SoundsUnavailable: the rest is said another time."""
@@ -92,7 +68,7 @@ class Reader:
             else:
                 self._give_up(reading.id, str(result))
                 return
-            if self._ended.is_set() or not settled:  # staff have stopped it
+            if self.ended.is_set() or not settled:  # staff have stopped it
                 return
 
     def _keep(

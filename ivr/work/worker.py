@@ -8,11 +8,15 @@ from huey import crontab
 
 from ivr.config import Settings
 from ivr.logs import log
+from ivr.speech.quarantine import Quarantine
 from ivr.store.database import Database, default_url
+from ivr.work.beside import Beside
 from ivr.work.exports import export_task, make_export, sweep_exports
+from ivr.work.publishing import publish_due
 from ivr.work.queue import make_queue
 from ivr.work.reading import Reader
 from ivr.work.sweep import sweep
+from ivr.work.treating import Treater
 
 _THREADS = 2
 _LONGEST_GOODBYE = 20
@@ -34,7 +38,11 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         sweep_exports(database, settings.prompts, now)
 
     export_task(queue, lambda number: make_export(database, settings.prompts, number, now))
-    for sweeping in (each_minute, each_minute_for_exports):
+
+    def each_minute_for_publications() -> None:
+        publish_due(settings, database, now)
+
+    for sweeping in (each_minute, each_minute_for_exports, each_minute_for_publications):
         queue.periodic_task(crontab())(sweeping)
     consumer = queue.create_consumer(
         workers=_THREADS,
@@ -43,9 +51,15 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         shutdown_timeout=_LONGEST_GOODBYE,
     )
     each_minute()
-    reader = Reader(settings, database, now)
-    reader.start()
+    reader, quarantine = Reader(settings, database, now), Quarantine()
+    treater = Treater(settings, database, quarantine, now)
+    beside = [
+        Beside("reader", reader.read_all, reader.ended),
+        Beside("treater", treater.treat_all),
+    ]
     log.info("worker ready")
     consumer.run()
-    reader.end(_LONGEST_GOODBYE)
+    for each in beside:
+        each.end(_LONGEST_GOODBYE)
+    quarantine.close()
     database.close()

@@ -27,14 +27,20 @@ from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.on_the_line import line_doors
 from ivr.web.console.printing import printing
+from ivr.web.console.readings import reading_pages
+from ivr.web.console.recordings import recordings_pages
 from ivr.web.console.request_page import request_pages
 from ivr.web.console.requests import requests_pages
+from ivr.web.console.ringing_in import ringing_in_pages
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
 from ivr.web.console.sign_in import limit_guesses, set_up_sign_in
 from ivr.web.console.staff import staff_pages
+from ivr.web.console.studio import Studio
+from ivr.web.console.takes import take_pages
 from ivr.web.console.today import today_pages
+from ivr.web.console.uploads import upload_pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -50,6 +56,11 @@ _PAGES = (
     export_pages,
     requests_pages,
     request_pages,
+    recordings_pages,
+    take_pages,
+    upload_pages,
+    reading_pages,
+    ringing_in_pages,
     account_pages,
     settings_page,
     staff_pages,
@@ -63,6 +74,7 @@ def create_console(console: Console) -> Flask:
     settings = console.settings
     app = LoudFlask(__name__, static_folder=None)
     app.extensions["console"] = console
+    app.extensions["studio"] = Studio(settings)
     app.secret_key = settings.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="__Host-staff" if settings.is_production else "staff",

@@ -48,6 +48,8 @@ class Rule:
     """Whether the password must have been given in the last 15 minutes."""
     passive: bool = False
     """Whether a script asks by itself, so that asking is no sign of somebody being there."""
+    largest: int | None = None
+    """Bytes that may be sent, where files are."""
 
 
 EVERYBODY = Rule(None)
@@ -62,12 +64,12 @@ class RoleNeeded(Exception):
 
 
 def open_to(
-    role: Role | None, *, fresh: bool = False, passive: bool = False
+    role: Role | None, *, fresh: bool = False, passive: bool = False, largest: int | None = None
 ) -> Callable[[View], View]:
     """The rule of a view, written between it and its route."""
 
     def remember(view: View) -> View:
-        view.rule = Rule(role, fresh, passive)  # type: ignore[attr-defined]  # ours, read below
+        view.rule = Rule(role, fresh, passive, largest)  # type: ignore[attr-defined]  # ours, read below
         return view
 
     return remember
@@ -109,6 +111,8 @@ def guard() -> "AnyResponse | None":
         return _ask_to_sign_in()
     if not g.person.role.includes(rule.role):
         raise RoleNeeded(rule.role)
+    if rule.largest is not None:  # only now: nobody else may send so much
+        request.max_content_length = rule.largest
     if rule.fresh and not check_and_update_authn_fresh(FRESH_FOR, _NO_GRACE, "session"):
         if request.method == "POST":
             typed.keep_for(g.person.id)

@@ -131,12 +131,7 @@ class CloseForm(forms.Form):
 
     def moment(self) -> datetime | None:
         """The moment that was entered; None, with what is wrong beside it, where none can be."""
-        clock = as_written(self.time.data or "")
-        if self.day.data is None:
-            self.day.errors = self.day.errors or ["Enter the day"]
-        if not _is_time(clock):
-            self.time.errors = [_NOT_A_TIME]
-        return _at(self.day.data, clock)
+        return read_time(self.day, self.time)
 
 
 class AskForm(forms.Form):
@@ -152,10 +147,20 @@ class AskForm(forms.Form):
 
     def moment(self) -> datetime | None:
         """The moment that was entered; None where none can be."""
-        clock = as_written(self.time.data or "")
-        if not _is_time(clock):
-            self.time.errors = [_NOT_A_TIME]
-        return _at(self.day.data, clock)
+        return read_time(self.day, self.time)
+
+
+def read_time(day: Any, clock: Any) -> datetime | None:
+    """The moment in London that two fields say; None, with what is wrong beside them."""
+    written = as_written(clock.data or "")
+    if day.data is None:
+        day.errors = day.errors or ["Enter the day"]
+    if not _is_time(written):
+        clock.errors = [_NOT_A_TIME]
+    if day.data is None or clock.errors:
+        return None
+    hour, minute = map(int, written.split(":"))
+    return datetime.combine(day.data, time(hour, minute), LONDON)
 
 
 def coming(today: date) -> Iterator[tuple[date, str]]:
@@ -182,10 +187,3 @@ def _clock(found: re.Match[str]) -> str:
 
 def _is_time(clock: str) -> bool:
     return _CLOCK.fullmatch(clock) is not None
-
-
-def _at(day: date | None, clock: str) -> datetime | None:
-    if day is None or not _is_time(clock):
-        return None
-    hour, minute = map(int, clock.split(":"))
-    return datetime.combine(day, time(hour, minute), LONDON)

@@ -30,7 +30,12 @@ SETTINGS = (
 )
 MAIN = (
     Item("Today", "today.today"),
-    Item("Recordings", "recordings.recordings", hint="What callers hear, and how to change it."),
+    Item(
+        "Recordings",
+        "recordings.recordings",
+        also=("takes", "uploads", "readings", "ringing_in"),
+        hint="What callers hear, and how to change it.",
+    ),
     Item(
         "Leaflet requests",
         "requests.requests",

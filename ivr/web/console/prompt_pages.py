@@ -11,15 +11,13 @@ from ivr.language import DEFAULT_LANGUAGE
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
 from ivr.script.page import Menu
-from ivr.script.words import written_elsewhere
 from ivr.script.wording import Wording
+from ivr.script.words import written_elsewhere
 from ivr.store import versions as store
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.on_air import read_on_air
 from ivr.store.versions import PageHistory, parts_with
 from ivr.web.console.at_hand import console, now, person, read
-
-_TOPMOST = 500
 
 
 class PageUnknown(Exception):
@@ -137,11 +135,11 @@ def all_pages() -> list[PromptPage]:
     """Every page in every language, as callers come to them."""
     edition = console().edition()
     known = read(store.histories)
-    order = list(edition.script.pages)
+    order = {name: at for at, name in enumerate(edition.script.pages)}
     found = []
     for language, clips in edition.script.wordings.items():
         names = dict.fromkeys(wording.page for wording in clips.values())
-        for name in sorted(names, key=lambda each: order.index(each) if each in order else _TOPMOST):
+        for name in sorted(names, key=lambda each: order.get(each, len(order))):
             history = known.get((language, name), PageHistory((), ()))
             found.append(
                 PromptPage(language, name, shipped_words(language, name), history, edition)

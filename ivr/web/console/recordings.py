@@ -1,11 +1,19 @@
 """What callers hear: every page, its words and recordings, drafts, publishing and going back."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
-from flask import send_file
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,10 +22,11 @@ from ivr.staff.account import Role
 from ivr.staff.audit import Kind
 from ivr.store import versions as store
 from ivr.store.audit import Wanted, list_entries
+from ivr.store.takes import get_take
 from ivr.store.versions import ChangedMeanwhile, VersionUnknown
 from ivr.uk.london_time import LONDON
 from ivr.web.console import forms
-from ivr.web.console.at_hand import console, noted, now, person, read, write
+from ivr.web.console.at_hand import noted, now, person, read, write
 from ivr.web.console.compare import compared
 from ivr.web.console.doors import open_to
 from ivr.web.console.hours_forms import read_time
@@ -29,7 +38,7 @@ from ivr.web.console.prompt_pages import (
     find_page,
     prove,
 )
-from ivr.web.console.sound_of_clips import sound_of
+from ivr.web.console.sound_of_clips import keep_for_callers, sound_of
 from ivr.web.console.words import from_id, from_when
 
 recordings_pages = Blueprint("recordings", __name__, url_prefix="/staff/recordings")
@@ -136,7 +145,8 @@ def words(language: str, name: str) -> str | AnyResponse:
             review_on=form.review_on.data,
         )
         proof = prove(version)
-        form.text.errors = list(proof.problems)
+        form.text.errors = list(proof.problems[:1])
+        form.form_errors += proof.problems[1:]
         if not proof.problems and "check" not in request.form:
             try:
                 _add(version, seen=_number(form.seen.data))
@@ -157,7 +167,9 @@ def publish(language: str, name: str) -> str | AnyResponse:
     found, form = find_page(language, name), PublishForm()
     draft = found.draft
     if draft is None:
-        flash("There is no draft to publish: somebody has published it, or put it aside.", "important")
+        flash(
+            "There is no draft to publish: somebody has published it, or put it aside.", "important"
+        )
         return redirect(url_for(".page", language=language, name=name), 303)
     proof = prove(draft)
     if request.method == "GET" and not form.seen.data:
@@ -235,6 +247,24 @@ def put_aside(language: str, name: str) -> AnyResponse:
     return redirect(url_for(".page", language=language, name=name), 303)
 
 
+@recordings_pages.post("/take/<int:number>")
+@open_to(Role.RECORDINGS)
+def use_take(number: int) -> AnyResponse:
+    """A draft with a take as the recording of its clip."""
+    take = read(lambda connection: get_take(connection, number))
+    name = take.clip.partition(".")[0]
+    found = find_page(take.language, name)
+    version = draft_of(
+        found,
+        Made.RECORDING,
+        recordings=found.newest.with_recording(take.recording),
+        note=take.how.in_words,
+    )
+    _add(version)
+    flash("The draft has this recording. Callers hear it once it is published.", "success")
+    return redirect(url_for(".page", language=take.language, name=name), 303)
+
+
 @recordings_pages.get("/<language>/<name>/<int:number>/<clip>/sound")
 @open_to(Role.LOOK)
 def sound(language: str, name: str, number: int, clip: str) -> Response:
@@ -250,7 +280,9 @@ def sound(language: str, name: str, number: int, clip: str) -> Response:
 
 def _add(version: Version, *, seen: int | None = None) -> None:
     me = person()
-    did = f"made version {version.number} of {from_id(version.page)}: {version.made.in_words.lower()}"
+    did = (
+        f"made version {version.number} of {from_id(version.page)}: {version.made.in_words.lower()}"
+    )
     entry = noted(Kind.CHANGE, did, f"page/{version.language}/{version.page}")
     write(lambda c: store.add_version(c, version, me.id, seen=seen), entry)
 
@@ -261,8 +293,9 @@ def _publish(
     at, who = now(), person().called
     what = "what was shipped" if number == SHIPPED else f"version {number}"
     when = f", for {from_when(due)}" if due else ""
-    for recording in found.version(number).recordings:
-        console().keep_for_callers(recording.checksum)
+    proof = prove(found.version(number))
+    for recording in filter(None, map(proof.edition.recording, proof.clips)):
+        keep_for_callers(found.language, recording)
     write(
         lambda c: store.publish(c, found.language, found.name, number, who, at, due=due, seen=seen),
         noted(Kind.CHANGE, f"published {what} of {_called(found)}{when}", _about(found)),
@@ -299,6 +332,3 @@ def _called(page: PromptPage) -> str:
 
 def _about(page: PromptPage) -> str:
     return f"page/{page.language}/{page.name}"
-
-
-Change = Callable[[Connection], None]

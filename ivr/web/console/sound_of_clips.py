@@ -3,8 +3,11 @@
 import io
 from pathlib import Path
 
+from ivr.prompt_library.recording import Recording
+from ivr.store.audio_files import ShippedAudio
 from ivr.store.sounds import SoundMissing, SoundsUnavailable
 from ivr.web.console.at_hand import console
+from ivr.web.console.studio import studio
 
 
 def sound_of(checksum: str) -> Path | io.BytesIO | None:
@@ -12,6 +15,22 @@ def sound_of(checksum: str) -> Path | io.BytesIO | None:
     if here := console().published.find(checksum):
         return here
     try:
-        return io.BytesIO(console().sounds.take(checksum))
+        return io.BytesIO(studio().sounds.take(checksum))
     except (SoundMissing, SoundsUnavailable):
         return None
+
+
+def keep_for_callers(language: str, recording: Recording) -> None:
+    """A recording that goes on air can be had for good, by every process and after any upgrade.
+
+    Raises SoundMissing and SoundsUnavailable.
+    """
+    sounds = studio().sounds
+    try:
+        sounds.publish(recording.checksum)
+    except SoundMissing:
+        shipped = ShippedAudio(console().settings.audio).path(language, recording.clip)
+        here = console().published.find(recording.checksum) or shipped
+        if not here.is_file() or sounds.keep_take(here.read_bytes()) != recording.checksum:
+            raise
+        sounds.publish(recording.checksum)

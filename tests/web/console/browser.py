@@ -22,7 +22,11 @@ from tests.conftest import CHECKOUT
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENSHOTS = CHECKOUT / "test-output" / "screenshots"
+SPOKEN = CHECKOUT / "audio" / "en" / "greeting.wav"
+"""What is said into the microphone, over and over."""
 _FLAGS = [
+    "--use-fake-device-for-media-stream",
+    f"--use-file-for-fake-audio-capture={SPOKEN}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -1,0 +1,35 @@
+"""What staff have planned goes on air when its time has come."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from ivr.call.edition import load_edition
+from ivr.config import Settings
+from ivr.logs import log
+from ivr.prompt_library.version import SHIPPED
+from ivr.store.audio_files import ShippedAudio
+from ivr.store.database import Database
+from ivr.store.on_air import read_on_air
+from ivr.store.versions import Publication, history, list_due, parts_with, settle
+
+
+def publish_due(settings: Settings, database: Database, now: Callable[[], datetime]) -> None:
+    """Put on air whatever is due; what no longer fits the keys stays off air, and is told."""
+    for due in database.read(lambda connection: list_due(connection, now())):
+        trouble = _trouble(settings, database, due)
+        database.write(partial(settle, due=due, at=now(), trouble=trouble))
+        if trouble:
+            log.error("what was planned stays off air", page=due.page, trouble=trouble)
+        else:
+            log.info("what was planned is on air", page=due.page)
+
+
+def _trouble(settings: Settings, database: Database, due: Publication) -> str:
+    known = database.read(lambda connection: history(connection, due.language, due.page))
+    version = None if due.number == SHIPPED else known.version(due.number)
+    parts = parts_with(database.read(read_on_air), due.language, due.page, version)
+    audio = ShippedAudio(settings.audio)
+    recordings = {language: audio.read(language) for language in audio.languages()}
+    _, problems = load_edition(settings.prompts, recordings, parts)
+    return " ".join(problem.message for problem in problems)

@@ -1,0 +1,243 @@
+"""What callers hear, changed by staff: words, drafts, publishing, undoing, going back."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from ivr.prompt_library.take import How, Take
+from ivr.staff.account import Role
+from ivr.store.on_air import read_on_air
+from ivr.store.takes import add_take
+from ivr.store.versions import history
+from ivr.web.console.compare import compared
+from ivr.work.publishing import publish_due
+from tests.web.console.room import Client, Room
+
+PAGE = "/staff/recordings/en/help-at-school"
+STAGE = "/staff/recordings/en/goodbye"
+GOODBYE = "Thank you for ringing us.\nGoodbye."
+
+
+def staff(room: Room, role: Role = Role.RECORDINGS) -> Client:
+    return room.client(room.person(role, email=f"{role}@example.org"))
+
+
+def draft(client: Client, text: str = GOODBYE, **more: Any) -> Client:
+    return client.get(f"{STAGE}/words").send(text=text, **more)
+
+
+def publish(client: Client, **fields: Any) -> Client:
+    return client.get(f"{STAGE}/publish").send(**{"when": "now"} | fields)
+
+
+def said(room: Room) -> str:
+    return room.edition().wording("en", "goodbye").written
+
+
+def numbers(room: Room) -> tuple[int, list[int]]:
+    known = room.database.read(lambda c: history(c, "en", "goodbye"))
+    return known.on_air, [each.number for each in known.versions]
+
+
+def test_every_page_is_listed_and_found_by_its_words(room: Room) -> None:
+    client = staff(room, Role.LOOK).get("/staff/recordings")
+    assert "Help at school" in client.text
+    client.get("/staff/recordings?q=Thank+you+for+calling")
+    assert "Goodbye" in client.text
+    assert "Help at school" not in client.text
+    client.get("/staff/recordings?q=zebra")
+    assert "Nothing was found." in client.text
+
+
+def test_words_are_drafted_published_undone_and_gone_back_to(room: Room) -> None:
+    shipped = said(room)
+    client = draft(staff(room), note="warmer")
+    assert "The draft is saved." in client.text
+    assert said(room) == shipped  # nothing is heard before it is published
+    publish(client)
+    assert "Version 1 is published. The next caller hears it." in client.text
+    assert said(room) == GOODBYE
+    client.send(f"{STAGE}/undo")
+    assert "What was shipped is published." in client.text
+    assert said(room) == shipped
+    client.send(f"{STAGE}/back/1")
+    assert client.heading == "Publish Goodbye"
+    publish(client)
+    assert said(room) == GOODBYE
+    assert numbers(room) == (2, [2, 1])
+    client.send(f"{STAGE}/back/0")
+    publish(client)
+    assert said(room) == shipped
+    assert room.audit() == [
+        "Rosa Recordings made version 1 of Goodbye: new words.",
+        "Rosa Recordings published version 1 of Goodbye.",
+        "Rosa Recordings published what was shipped of Goodbye.",
+        "Rosa Recordings made version 2 of Goodbye: back to an earlier version.",
+        "Rosa Recordings published version 2 of Goodbye.",
+        "Rosa Recordings made version 3 of Goodbye: back to an earlier version.",
+        "Rosa Recordings published version 3 of Goodbye.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (lambda text: text.replace("1: ", "8: ", 1), "Key 8 is offered here, but the map gives"),
+        (lambda text: text + "\n2: And again", "Key 2 is offered twice."),
+        (lambda text: "Hello.", 'Key 1 leads to "'),
+        (lambda text: text + "\n{zebra}", "There is no value {zebra}."),
+        (lambda text: "", "Enter the words"),
+        (lambda text: text + "\nAnd again." * 400, "has more than"),
+        (lambda text: "x" * 6001, "The words must be 6,000 characters or fewer"),
+    ],
+)
+def test_words_that_do_not_fit_the_keys_are_never_saved(
+    room: Room, change: Any, error: str
+) -> None:
+    client = staff(room).get(f"{PAGE}/words")
+    text = (room.settings.prompts / "en" / "help-at-school.txt").read_text()
+    client.send(text=change(text))
+    assert any(error in line for line in client.errors), client.errors
+    assert not room.database.read(lambda c: history(c, "en", "help-at-school")).versions
+
+
+def test_checking_says_how_long_it_is_and_saves_nothing(room: Room) -> None:
+    client = staff(room).get(f"{STAGE}/words").send(text=GOODBYE, check="1")
+    assert "callers hear the computer voice say that" in client.text
+    assert numbers(room) == (0, [])
+
+
+def test_of_two_people_who_change_a_page_the_second_is_told(room: Room) -> None:
+    first, second = staff(room), staff(room, Role.MANAGER)
+    second.get(f"{STAGE}/words")
+    draft(first)
+    second.send(text="Bye for now.")
+    assert "Somebody else has changed this page" in second.errors[0]
+    assert "Bye for now." in second.text
+    second.send(text="Bye for now.")
+    assert numbers(room) == (0, [2, 1])
+
+
+def test_of_two_people_who_publish_a_page_the_second_is_told(room: Room) -> None:
+    first, second = staff(room), staff(room, Role.MANAGER)
+    draft(first)
+    second.get(f"{STAGE}/publish")
+    publish(first)
+    draft(first, "Goodbye then.")
+    second.send(when="now")
+    assert "Somebody else has published another version" in second.errors[0]
+    assert said(room) == GOODBYE
+
+
+def test_a_draft_is_put_aside_and_stays_in_the_history(room: Room) -> None:
+    client = draft(staff(room)).get(STAGE)
+    client.send(f"{STAGE}/put-aside")
+    assert "The draft is put aside." in client.text
+    assert "Put aside" in client.text
+    client.get(f"{STAGE}/publish")
+    assert "There is no draft" in client.text
+
+
+def test_what_is_planned_goes_on_air_when_its_time_has_come(room: Room) -> None:
+    client = draft(staff(room))
+    publish(client, when="then", day=["1", "12", "2098"], time="9am")
+    assert "It goes on air on Monday 1 December 2098 at 9:00am." in client.text
+    clock = [datetime.now(UTC)]
+    due = partial(publish_due, room.settings, room.database, lambda: clock[0])
+    due()
+    assert said(room) != GOODBYE
+    clock[0] = datetime(2098, 12, 1, 9, 0, tzinfo=UTC)
+    due()
+    due()
+    assert said(room) == GOODBYE
+    assert numbers(room) == (1, [1])
+
+
+def test_what_was_planned_and_no_longer_fits_stays_off_air(room: Room) -> None:
+    client = staff(room).get(f"{PAGE}/words")
+    words = room.settings.prompts / "en" / "help-at-school.txt"
+    client.send(text=words.read_text().replace("Extra help", "More help"))
+    client.get(f"{PAGE}/publish").send(when="then", day=["1", "12", "2098"], time="9am")
+    menu = room.settings.prompts / "menu.toml"
+    menu.write_text(menu.read_text().replace('5 = "assessment"', '6 = "assessment"', 1))
+    words.write_text(words.read_text().replace("5: ", "6: ", 1))
+    publish_due(room.settings, room.database, lambda: datetime(2099, 1, 1, tzinfo=UTC))
+    assert room.database.read(read_on_air) == {}
+    known = room.database.read(lambda c: history(c, "en", "help-at-school"))
+    assert "Key 5 is offered here" in known.publications[0].trouble
+
+
+def test_the_shipped_words_change_and_nothing_on_air_does(room: Room) -> None:
+    client = draft(staff(room))
+    publish(client)
+    (room.settings.prompts / "en" / "goodbye.txt").write_text("So long.")
+    client.get(STAGE)
+    assert "The shipped words of this page have changed" in client.text
+    assert "So long." in client.text
+    assert said(room) == GOODBYE
+
+
+def test_a_recording_is_used_for_its_very_words_alone(room: Room) -> None:
+    client = draft(staff(room))
+    spoken = "Thank you for ringing us.\nGoodbye."
+    take = Take(
+        id=0,
+        language="en",
+        clip="goodbye",
+        written=GOODBYE,
+        spoken=spoken,
+        how=How.UPLOAD,
+        made_at=datetime.now(UTC),
+        seconds=2.5,
+        checksum=_kept(room),
+        original="",
+        findings=(),
+        waveform="M0 0",
+    )
+    number = room.database.write(lambda c: add_take(c, take))
+    client.get(f"/staff/takes/{number}").send(f"/staff/recordings/take/{number}")
+    assert "The draft has this recording." in client.text
+    assert "Every word has its recording." in client.text
+    publish(client)
+    edition = room.edition()
+    recording = edition.recording(edition.wording("en", "goodbye"))
+    assert recording
+    assert recording.checksum == take.checksum
+    assert client.get(f"{STAGE}/2/goodbye/sound").page.status_code == 200
+    draft(client, "Other words.")
+    publish(client)
+    edition = room.edition()
+    assert edition.recording(edition.wording("en", "goodbye")) is None
+    client.send(f"{STAGE}/undo")
+    edition = room.edition()
+    assert edition.recording(edition.wording("en", "goodbye")) == recording
+
+
+def _kept(room: Room) -> str:
+    studio = room.app.extensions["studio"]
+    wav = next((room.settings.audio / "en").glob("goodbye.wav")).read_bytes()
+    return str(studio.sounds.keep_take(wav))
+
+
+def test_pages_and_versions_that_there_are_none_of(room: Room) -> None:
+    client = staff(room)
+    for path in ("en/zebra", "xx/goodbye", "en/goodbye/9/goodbye/sound", "en/zebra/words"):
+        client.get(f"/staff/recordings/{path}")
+        assert client.page.status_code == 404
+        assert client.heading == "There is no such page"
+
+
+def test_who_may_only_look_changes_nothing(room: Room) -> None:
+    client = staff(room, Role.LOOK).get(STAGE)
+    assert client.page.status_code == 200
+    assert "Change the words" not in client.text
+    for path in ("words", "publish"):
+        assert client.get(f"{STAGE}/{path}").page.status_code == 403
+
+
+def test_two_wordings_compared() -> None:
+    pieces = [(each.change.value, each.words) for each in compared("Ring us now.", "Ring us soon.")]
+    assert pieces == [("same", "Ring us "), ("removed", "now."), ("added", "soon.")]
+    assert compared("", "") == ()
