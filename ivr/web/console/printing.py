@@ -246,16 +246,13 @@ def _say(number: int, well: Sequence[Request]) -> AnyResponse:
     at, ids = now(), [each.id for each in well]
     entry = noted(Kind.PRINT, f"printed a label in batch {number}")
 
-    def change(connection: Connection) -> None:
+    def change(connection: Connection) -> int:
         store.answer(connection, number, ids, at=at)
-        post.set_printed(connection, ids, number, at, entry)
+        return len(post.set_printed(connection, ids, number, at, entry))
 
-    write(change)
-    if well:
-        flash(
-            f"{_count(len(well))} marked as printed. Once in the post, mark as posted below.",
-            "success",
-        )
+    if printed := write(change):
+        said = f"{_count(printed)} marked as printed. Once in the post, mark as posted below."
+        flash(said, "success")
     else:
         flash("Nothing is marked as printed. The requests can be chosen again.", "success")
     return redirect(url_for(".choose"), 303)
