@@ -25,6 +25,7 @@ from ivr.web.console.forms import problems
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.on_the_line import line_doors
+from ivr.web.console.posting import posting
 from ivr.web.console.printing import printing
 from ivr.web.console.request_page import request_pages
 from ivr.web.console.requests import requests_pages
@@ -45,6 +46,7 @@ _PAGES = (
     line_doors,
     messages_pages,
     printing,
+    posting,
     export_pages,
     requests_pages,
     request_pages,

@@ -108,7 +108,9 @@ def test_from_ready_to_posted(room_on_both: Room) -> None:
     assert "Batch 1: say whether it printed properly" in ravi.text
     assert "Jo Example" not in ravi.text
     assert "Zoë" in ravi.text
+    assert "1 batch is at the printer. Say what printed properly" in ravi.get("/staff/").text
     ravi.get("/staff/print/1/papers").send(printed="all")
+    assert "at the printer" not in ravi.text
     assert "3 requests marked as printed." in ravi.text
     assert states(room, 4) == [State.PRINTED, State.PRINTED, READY, State.PRINTED]
     ravi.send(request=["1", "4"], do="posted")
