@@ -58,13 +58,12 @@ def requests() -> Response:
             else store.list_requests(connection, tab.state, office=of_office, after=after)
         )
     )
-    counts = read(lambda connection: store.count_requests(connection, of_office))
     response = make_response(
         render_template(
             "requests/queue.html",
             form=form,
             tab=tab,
-            tabs=[(each, _counted(counts[each.state])) for each in TABS.values()],
+            tabs=[] if searched else _tabs(of_office),
             searched=searched,
             rows=[_row(each, now()) for each in page.requests],
             later=_address(tab, searched, page.next) if page.next else None,
@@ -150,6 +149,11 @@ def _row(each: Request, at: datetime) -> dict[str, Any]:
         "claim": claim,
         "minutes": int((at - claim.at).total_seconds() // 60) if claim else 0,
     }
+
+
+def _tabs(office: str | None) -> list[tuple[Tab, str]]:
+    counts = read(lambda connection: store.count_requests(connection, office))
+    return [(each, _counted(counts[each.state])) for each in TABS.values()]
 
 
 def _counted(number: int) -> str:
