@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.bench import requests
 from tests.bench.__main__ import main
 from tests.bench.processes import HAS_PROC
 from tests.bench.servers import OURS, procfile_command
@@ -50,12 +49,3 @@ def test_the_procfile_is_the_one_source_of_the_command() -> None:
     assert ours[ours.index("--port") + 1] == "5001"
     assert ours[ours.index("--workers") + 1] == "1"
     assert not [word for word in ours if "$" in word]
-
-
-def test_pages_among_many_requests(capsys: pytest.CaptureFixture[str]) -> None:
-    """Few, here: the sentences are there for both databases, whatever they say."""
-    for line in requests.measured(1, few=60, many=80):
-        print(line)
-    told = capsys.readouterr().out
-    assert told.count("(aim: <= 1.5)") == 10
-    assert "PostgreSQL, one request among 80 / among 60" in told
