@@ -11,7 +11,7 @@ from ivr.store.export_tables import export_parts, exports
 from ivr.store.requests import get_requests
 from ivr.store.tables import orders
 
-PART = 1000
+PART = 500
 """Requests. One transaction, so that callers never wait long for the same writer."""
 _NUMBERED_BEFORE_IT_WAS_ASKED = timedelta(days=1)
 """Requests are numbered as they come in; clocks of several machines may differ a little."""

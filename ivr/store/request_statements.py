@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, text, union
+from sqlalchemy import Column, Select, bindparam, func, select, text, tuple_, union
 
 from ivr.leaflets.order import State
 from ivr.leaflets.request import QUEUE
@@ -13,7 +13,7 @@ from ivr.store.staff_tables import staff
 from ivr.store.tables import calls, orders
 from ivr.uk.postcode import normalise
 
-MOST_COUNTED = 1000
+MOST_COUNTED = 100
 """Nobody needs to know exactly how many more there are, and to count takes as long as reading."""
 _AFTER_ALL_WORDS = "\U0010ffff"
 
@@ -44,32 +44,47 @@ LOCK = select(orders.c.id).where(orders.c.id == bindparam("number")).with_for_up
 
 def in_state(state: State, office: str | None, after: int) -> Select[*tuple[Any, ...]]:
     """The requests in a state, of an office or of any, that come after one."""
-    found = _ALL.where(orders.c.state == state, orders.c.id > after)
-    return found if office is None else found.where(orders.c.office == office)
+    return _from(_ALL.order_by(None), state, office, after)
 
 
-def found_by(written: str, words: Iterable[str], after: int) -> Select[*tuple[Any, ...]]:
+def _from(
+    wanted: Select[*tuple[Any, ...]], state: State, office: str | None, after: int = 0
+) -> Select[*tuple[Any, ...]]:
+    """One list, in the order of its index.
+
+    Said as a stretch of the index: told that a state is common, PostgreSQL would read the orders
+    one after another until it had enough, and the oldest are all posted.
+    """
+    key = [orders.c.state] if office is None else [orders.c.state, orders.c.office]
+    values = [state.value] if office is None else [state.value, office]
+    return wanted.where(
+        tuple_(*key, orders.c.id) > tuple_(*values, after), tuple_(*key) <= tuple_(*values)
+    ).order_by(*key, orders.c.id)
+
+
+def found_by(written: str, words: Iterable[str], after: int, most: int) -> Select[*tuple[Any, ...]]:
     """Those that have all words, or are named by a reference or by the postcode of the caller."""
     joined = "".join(words)
-    first, *others = map(_with_word, words)
-    having = first.where(*(request_words.c.order_id.in_(each) for each in others))
-    # The indexes are over what is given alone, and are used only where this is said too.
+    # The longest names the fewest, so the others are asked of those alone.
+    first, *others = map(_with_word, sorted(words, key=len, reverse=True))
     named = [
-        select(orders.c.id).where(orders.c.reference == joined, orders.c.reference != text("''")),
+        _given(orders.c.reference, joined),
         _with_word(joined),
-        having,
+        first.where(*(request_words.c.order_id.in_(each) for each in others)),
     ]
     if postcode := normalise(written):
-        named.append(
-            select(orders.c.id).where(
-                orders.c.postcode == str(postcode), orders.c.postcode != text("''")
-            )
-        )
-    return _ALL.where(
-        orders.c.id.in_(union(*named)),
-        orders.c.state.in_(QUEUE),
-        orders.c.id > after,
-    )
+        named.append(_given(orders.c.postcode, str(postcode)))
+    found = union(*named).subquery()
+    number = found.c[0]
+    shown = select(number).where(number > after).order_by(number).limit(most)
+    return _ALL.where(orders.c.id.in_(shown))
+
+
+def _given(column: Column[str], value: str) -> Select[int]:
+    """The orders in which a caller has given this, but for those who are still on the line."""
+    # The indexes are over what is given alone, and are used only where this is said too.
+    is_given = column == value, column != text("''")
+    return select(orders.c.id).where(*is_given, orders.c.state != State.IN_PROGRESS)
 
 
 def _with_word(beginning: str) -> Select[int]:
@@ -80,16 +95,10 @@ def _with_word(beginning: str) -> Select[int]:
 
 def counts(office: str | None) -> Select[*tuple[int, ...]]:
     """How many there are in each list, a column for each."""
-    of_office = () if office is None else (orders.c.office == office,)
     return select(
         *(
             select(func.count())
-            .select_from(
-                select(orders.c.id)
-                .where(orders.c.state == state, *of_office)
-                .limit(MOST_COUNTED)
-                .subquery()
-            )
+            .select_from(_from(select(orders.c.id), state, office).limit(MOST_COUNTED).subquery())
             .scalar_subquery()
             .label(state)
             for state in QUEUE
@@ -99,11 +108,5 @@ def counts(office: str | None) -> Select[*tuple[int, ...]]:
 
 def late(state: State, before: datetime) -> Select[int]:
     """How many in a state were asked for before a moment: they are the oldest of it."""
-    oldest = (
-        select(orders.c.asked_at)
-        .where(orders.c.state == state)
-        .order_by(orders.c.id)
-        .limit(MOST_COUNTED)
-        .subquery()
-    )
+    oldest = _from(select(orders.c.asked_at), state, None).limit(MOST_COUNTED).subquery()
     return select(func.count()).select_from(oldest).where(oldest.c.asked_at < before)

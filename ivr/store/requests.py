@@ -93,8 +93,8 @@ def search_requests(connection: Connection, text: str, *, after: int = 0, most: 
     words = search_words(text)
     if not words:
         return Page((), None)
-    wanted = statements.found_by(text, words, after)
-    return _page(connection, connection.execute(wanted.limit(most + 1)).all(), most)
+    wanted = statements.found_by(text, words, after, most + 1)
+    return _page(connection, connection.execute(wanted).all(), most)
 
 
 def count_requests(connection: Connection, office: str | None = None) -> dict[State, int]:

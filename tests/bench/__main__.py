@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import orders, postcodes, storm, table
+from tests.bench import orders, postcodes, requests, storm, table
 from tests.bench.cores import choose_cores
 from tests.bench.figures import summed_up
 from tests.bench.load import AnswerWrong
@@ -59,6 +59,11 @@ def _growth(wanted: argparse.Namespace) -> Iterable[str]:
     return orders.growth(wanted.seconds, wanted.rounds)
 
 
+def _requests(wanted: argparse.Namespace) -> Iterable[str]:
+    """Pages of the console among a hundred thousand leaflet requests beside among a hundred."""
+    return requests.measured(20 * wanted.rounds)
+
+
 def _storm(wanted: argparse.Namespace) -> Iterable[str]:
     """Very many callers who order at once."""
     return storm.measured(wanted.callers, wanted.think)
@@ -69,6 +74,7 @@ SECTIONS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "postcodes": _postcodes,
     "orders": _orders,
     "growth": _growth,
+    "requests": _requests,
     "storm": _storm,
 }
 

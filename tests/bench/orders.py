@@ -47,7 +47,7 @@ def durable_turns(seconds: float, rounds: int) -> Iterator[str]:
 
 
 def _durable_turns(seconds: float, rounds: int) -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder, _servers(Path(folder)) as urls:
+    with tempfile.TemporaryDirectory() as folder, empty_and_full(Path(folder)) as urls:
         plans = [
             ("SQLite, one process", urls["sqlite"], 1, 5),
             ("SQLite, two processes", urls["sqlite"], 2, 5),
@@ -64,7 +64,7 @@ def _durable_turns(seconds: float, rounds: int) -> Iterator[str]:
 
 def growth(seconds: float, rounds: int) -> Iterator[str]:
     """The time of a turn with a million stored orders, by that with none."""
-    with tempfile.TemporaryDirectory() as folder, _servers(Path(folder)) as urls:
+    with tempfile.TemporaryDirectory() as folder, empty_and_full(Path(folder)) as urls:
         for kind in ("sqlite", "postgresql"):
             empty, full = urls[kind], urls[f"{kind} full"]
             fill(full, STORED)
@@ -142,7 +142,8 @@ def _run_load(url: str, callers: int, seconds: float) -> None:
 
 
 @contextmanager
-def _servers(folder: Path) -> Iterator[dict[str, str]]:
+def empty_and_full(folder: Path) -> Iterator[dict[str, str]]:
+    """Two new databases of each kind, by their names."""
     with postgresql_server(folder / "server") as server:
         urls = {
             "sqlite": f"sqlite:///{folder / 'empty.db'}",

@@ -1,5 +1,7 @@
 """Batches for the printer, kept: what was chosen, how it is printed, and what came out well."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -97,6 +99,27 @@ def test_what_is_at_a_printer_is_nobody_elses(database: Database, people: tuple[
     database.write(partial(answer, number=number, printed=[2], at=NOW))
     assert database.read(lambda c: at_a_printer(c, [1, 2, 3])) == set()
     assert database.write(lambda c: lock_ready(c, [1, 3, 4])) == {1, 3}
+
+
+def test_two_who_choose_the_same_at_once(database: Database, people: tuple[int, int]) -> None:
+    """As the console does it: what is free is locked, and then put into a batch."""
+
+    def type_in(connection: Connection) -> None:
+        request = get_request(connection, 1)
+        save_request(connection, replace(request, name="Jo", address="1 A", postcode="S40 1DD"))
+
+    def choose(connection: Connection) -> bool:
+        if not lock_ready(connection, [1]):
+            return False
+        time.sleep(0.05)  # so that others ask meanwhile
+        make_batch(connection, [1], SETUP, staff_id=people[0], at=NOW)
+        return True
+
+    database.write(type_in)
+    with ThreadPoolExecutor(6) as several:
+        chosen = list(several.map(lambda _: database.write(choose), range(6)))
+    assert sorted(chosen) == [False] * 5 + [True]
+    assert len(database.read(list_open)) == 1
 
 
 def test_the_sheet_is_remembered_for_each_person(

@@ -243,6 +243,9 @@ def test_marked_as_printed_and_posted_and_written_down(database: Database) -> No
     assert (get(database, a).printed_in, get(database, a).printed_at) == (7, NOW)
     assert database.write(lambda x: store.set_posted(x, [b, c], NOW, ENTRY)) == (b,)
     assert get(database, b).posted_at == NOW
+    assert database.write(lambda x: store.set_printed(x, [a, b], 8, NOW, ENTRY)) == ()
+    change(database, c, typed)
+    assert database.write(lambda x: store.set_posted(x, [b, c], NOW, ENTRY)) == ()
     log = database.read(lambda x: list_entries(x, Sought(about=store.about(b)))).entries
     assert [entry.sentence for entry in log] == ["Ravi printed it."] * 2
     assert database.read(lambda x: list_entries(x, Sought(about=store.about(c)))).entries == ()

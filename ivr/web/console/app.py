@@ -26,6 +26,7 @@ from ivr.web.console.hours import hours_pages
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.on_the_line import line_doors
+from ivr.web.console.posting import posting
 from ivr.web.console.printing import printing
 from ivr.web.console.readings import reading_pages
 from ivr.web.console.recordings import recordings_pages
@@ -53,6 +54,7 @@ _PAGES = (
     messages_pages,
     hours_pages,
     printing,
+    posting,
     export_pages,
     requests_pages,
     request_pages,

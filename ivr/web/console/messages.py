@@ -1,7 +1,6 @@
 """Messages: what callers said after the tone, listened to, taken and answered."""
 
 from functools import partial
-from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -26,6 +25,7 @@ messages_pages = Blueprint("messages", __name__, url_prefix="/staff/messages")
 
 _EVERY_OFFICE = ""
 _LONGEST_NOTE = 2000
+_LONGEST_NUMBER = 18
 _NOTE = "note"
 _MOVES = {
     "take": (State.BEING_HANDLED, "took", "You have taken message {}."),
@@ -75,7 +75,7 @@ def messages() -> str:
     offices = [(name, from_id(name)) for name in console().edition().offices]
     form.office.offer([(_EVERY_OFFICE, "Every office"), *offices])
     office = (form.office.data or "") if form.validate() else ""
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=_place)
     page = read(
         lambda connection: store.list_messages(
             connection, state, office=office, oldest_first=state is not State.DONE, after=after
@@ -138,7 +138,7 @@ def sound(number: int) -> Response:
 def _change(number: int, form: MessageForm, do: str) -> AnyResponse | None:
     """Do what a button says, and keep the note; None where the page must be shown again."""
     text, me, at = (form.note.data or "").strip(), person(), now()
-    seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else -1
+    seen = _seen(form.seen.data or "")
     if do not in _MOVES and not text:
         form.note.errors = ["Write a note first"]
         return None
@@ -163,8 +163,18 @@ def _change(number: int, form: MessageForm, do: str) -> AnyResponse | None:
         )
         return None
     flash(said.format(number), "success")
-    here = to is State.DONE
-    return redirect(url_for(".messages") if here else url_for(".message", number=number), 303)
+    is_over = to is State.DONE
+    return redirect(url_for(".messages") if is_over else url_for(".message", number=number), 303)
+
+
+def _seen(written: str) -> int:
+    """How often the message was changed when the page was made; a changed page tells nothing."""
+    return int(written) if written.isdecimal() and len(written) < _LONGEST_NUMBER else -1
+
+
+def _place(written: str) -> int:
+    """The message after which a page begins. Raises ValueError, which Flask takes for none."""
+    return int(written[:_LONGEST_NUMBER])
 
 
 def _did(did: str, number: int) -> str:
@@ -187,9 +197,9 @@ def _counts(office: str) -> dict[State, int]:
 
 def _heard_about(found: Message) -> str:
     """The sentence that says what the caller had been listening to, as offices hear it."""
-    words: dict[str, Any] = dict(console().edition().script.wordings[DEFAULT_LANGUAGE])
-    clip = words.get(topic_clip(found.topic)) if found.topic else None
-    return clip.written if clip else ""
+    wordings = console().edition().script.wordings[DEFAULT_LANGUAGE]
+    clip = topic_clip(found.topic)
+    return wordings[clip].written if clip in wordings else ""
 
 
 def _spoken_in(found: Message) -> str:

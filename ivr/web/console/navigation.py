@@ -39,7 +39,7 @@ MAIN = (
     Item(
         "Leaflet requests",
         "requests.requests",
-        also=("request", "printing", "export"),
+        also=("request", "printing", "posting", "export"),
         hint="Who wants a leaflet, and where it goes.",
     ),
     Item("Messages", "messages.messages", hint="What callers said after the tone."),

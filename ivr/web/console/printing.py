@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
 from functools import partial
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -20,10 +19,10 @@ from ivr.staff.audit import Kind
 from ivr.store import print_batches as store
 from ivr.store import requests as post
 from ivr.store import staff
-from ivr.uk.london_time import LONDON
 from ivr.web.console.at_hand import noted, now, person, read, write
 from ivr.web.console.doors import open_to
 from ivr.web.console.papers import is_large, labels_of, letters_of, test_sheet_of
+from ivr.web.console.posting import ask_when, chosen, count, today
 from ivr.web.console.print_forms import Answer, AnswerForm, PostedForm, SetupForm, WhichForm
 from ivr.web.console.request_words import called
 
@@ -58,8 +57,8 @@ def choose() -> str | AnyResponse:
     if request.method == "GET":
         return _overview()
     if request.form.get("do") == "posted":
-        return _ask_when(PostedForm(formdata=None, posted=_today()), _chosen())
-    return _begin(_chosen())
+        return ask_when(PostedForm(formdata=None, posted=today()), chosen())
+    return _begin(chosen())
 
 
 @printing.route("/<int:number>", methods=["GET", "POST"])
@@ -122,21 +121,6 @@ def stop(number: int) -> AnyResponse:
     return _say(number, [])
 
 
-@printing.post("/posted")
-@open_to(Role.REQUESTS)
-def posted() -> str | AnyResponse:
-    """Some that are printed have gone into the post, on a day."""
-    form, wanted = PostedForm(), _chosen()
-    form.today = _today()
-    if not form.validate_on_submit() or not _printed(wanted):
-        return _ask_when(form, wanted)
-    at = datetime.combine(form.posted.data or form.today, time(12), LONDON)
-    entry = noted(Kind.CHANGE, "marked a request as posted")
-    done = write(lambda connection: post.set_posted(connection, wanted, at, entry))
-    flash(f"{_count(len(done))} marked as posted.", "success")
-    return redirect(url_for(".choose"), 303)
-
-
 @printing.get("/<int:number>/labels.pdf")
 @open_to(Role.REQUESTS)
 def labels(number: int) -> AnyResponse:
@@ -168,25 +152,6 @@ def _overview() -> str:
         called=called,
         is_large=is_large,
     )
-
-
-def _ask_when(form: PostedForm, wanted: list[int]) -> str | AnyResponse:
-    """When they went into the post."""
-    printed = _printed(wanted)
-    if not printed:
-        flash("Choose at least one printed request that has been posted", "error")
-        return redirect(url_for(".choose"), 303)
-    return render_template("printing/posted.html", form=form, requests=printed, called=called)
-
-
-def _printed(wanted: list[int]) -> list[Request]:
-    """Those of some that are printed and not yet posted."""
-    found = read(lambda connection: post.get_requests(connection, wanted))
-    return [each for each in found if each.order.state is State.PRINTED]
-
-
-def _today() -> date:
-    return now().astimezone(LONDON).date()
 
 
 def _ready(connection: Connection) -> list[Request]:
@@ -223,7 +188,7 @@ def _why_not(wanted: list[int]) -> str:
     requests = read(lambda connection: post.get_requests(connection, wanted))
     if missing := len(wanted) - sum(each.envelope is not None for each in requests):
         return (
-            f"{_count(missing)} without an address. Listen to what the caller said, type the "
+            f"{count(missing)} without an address. Listen to what the caller said, type the "
             "address in, and choose again"
         )
     return (
@@ -246,16 +211,13 @@ def _say(number: int, well: Sequence[Request]) -> AnyResponse:
     at, ids = now(), [each.id for each in well]
     entry = noted(Kind.PRINT, f"printed a label in batch {number}")
 
-    def change(connection: Connection) -> None:
+    def change(connection: Connection) -> int:
         store.answer(connection, number, ids, at=at)
-        post.set_printed(connection, ids, number, at, entry)
+        return len(post.set_printed(connection, ids, number, at, entry))
 
-    write(change)
-    if well:
-        flash(
-            f"{_count(len(well))} marked as printed. Once in the post, mark as posted below.",
-            "success",
-        )
+    if printed := write(change):
+        said = f"{count(printed)} marked as printed. Once in the post, mark as posted below."
+        flash(said, "success")
     else:
         flash("Nothing is marked as printed. The requests can be chosen again.", "success")
     return redirect(url_for(".choose"), 303)
@@ -268,7 +230,7 @@ def _pdf(number: int, what: str, make: Callable[[Setup, Sequence[Request]], byte
     except CannotPrint as cannot:
         flash(". ".join(cannot.faults), "error")
         return redirect(url_for(".setup", number=number), 303)
-    did = f"opened the {what} of batch {number}, {_count(len(requests)).lower()}"
+    did = f"opened the {what} of batch {number}, {count(len(requests)).lower()}"
     write(lambda _: None, noted(Kind.PRINT, did, f"batch/{number}"))
     return _answer(pdf, f"{what}-{number}")
 
@@ -300,13 +262,3 @@ def _opened(number: int) -> tuple[Batch, list[Request]]:
     found = read(lambda connection: post.get_requests(connection, batch.requests))
     theirs = {each.id: each for each in found}
     return batch, [theirs[each] for each in batch.requests]
-
-
-def _chosen() -> list[int]:
-    """The requests that were ticked, each once, in the order of the page."""
-    numbers = (each for each in request.form.getlist("request") if each.isascii())
-    return list(dict.fromkeys(int(each) for each in numbers if each.isdigit() and len(each) < 19))
-
-
-def _count(number: int) -> str:
-    return "1 request" if number == 1 else f"{number} requests"

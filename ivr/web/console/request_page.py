@@ -19,6 +19,7 @@ from ivr.uk import telephone
 from ivr.uk.address import PostalAddress
 from ivr.uk.postcode_index import FILE_NAME
 from ivr.uk.postcode_known import PostcodesOnDisk
+from ivr.voice import Kind as VoiceKind
 from ivr.voice import Voice
 from ivr.web.console.at_hand import console, noted, now, person, read, write
 from ivr.web.console.doors import open_to
@@ -127,7 +128,7 @@ def sound(number: int, kind: str) -> Response:
     )
     if voice is None:
         abort(404)
-    did = f"listened to {VOICES[voice.kind]} of {called(found)}"
+    did = f"listened to the {VOICES[voice.kind]} of {called(found)}"
     return play(voice, did, store.about(number))
 
 
@@ -139,6 +140,9 @@ def _save(found: Request, form: RequestForm) -> str | Response:
     if read_form is None:
         return _page(found, form)
     typed, address = read_form
+    if typed == found:
+        flash(f"Nothing was changed. {called(found).capitalize()} stays as it is.", "important")
+        return _onward(found, form)
     office = _office_of(address) if address else found.order.office
     typed = replace(typed, order=replace(typed.order, office=office))
     verb = "typed the address of" if address and not found.name else "changed"
@@ -149,8 +153,12 @@ def _save(found: Request, form: RequestForm) -> str | Response:
         form.version.data = str(changed.now.version)
         return _page(changed.now, form, theirs=changed.now)
     flash(f"{called(found).capitalize()} is saved.", "success")
+    return _onward(found, form)
+
+
+def _onward(found: Request, form: RequestForm) -> Response:
     if form.stay.data:
-        return redirect(url_for(".page", number=found.id), 303)
+        return redirect(url_for(".page", number=found.id, state=asked_state()), 303)
     return to_the_next(asked_state(), after=found.id)
 
 
@@ -183,15 +191,15 @@ def _page(found: Request, form: RequestForm, theirs: Request | None = None) -> s
 
 def _player(found: Request, form: RequestForm, voice: Voice) -> dict[str, Any]:
     what = VOICES[voice.kind]
-    items = found.order.items
-    if voice.item < len(items) and items[voice.item].in_another_language:
-        leaflet = items[voice.item].leaflet
+    if voice.kind is VoiceKind.LANGUAGE and voice.item < len(found.order.items):
+        leaflet = found.order.items[voice.item].leaflet
         what += f" of {form.leaflets.get(leaflet, leaflet)}"
     seconds = max(1, round(voice.seconds))
     return {
         "id": f"{voice.kind}-{voice.item}",
-        "what": what.removeprefix("the ").capitalize(),
-        "label": f"Play {what}, {seconds} second{'s' if seconds > 1 else ''}",
+        "what": what,
+        "heading": _as_heading(what),
+        "label": f"Play the {what}, {seconds} second{'s' if seconds > 1 else ''}",
         "seconds": seconds,
         "address": url_for(".sound", number=found.id, kind=voice.kind, item=voice.item),
         "has_come": has_come(voice),
@@ -214,6 +222,10 @@ def _closed(found: Request, form: CloseForm) -> Request | None:
     elif other.id == found.id:
         form.reference.errors = ["This is the reference of the same request. Enter the other one's"]
     return close(kept, Closed.DUPLICATE, other.id) if other and other.id != found.id else None
+
+
+def _as_heading(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _in_a_sentence(why: Closed) -> str:

@@ -100,9 +100,9 @@ CLOSED = {
     Closed.NOT_WANTED: "Nothing is to be sent",
 }
 VOICES: Mapping[Kind, str] = {
-    Kind.ADDRESS: "the address",
-    Kind.NAME: "the name",
-    Kind.LANGUAGE: "the language",
+    Kind.ADDRESS: "address",
+    Kind.NAME: "name",
+    Kind.LANGUAGE: "language",
 }
 
 

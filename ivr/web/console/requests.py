@@ -35,28 +35,34 @@ class FilterForm(forms.Form):
         csrf = False
 
     office = forms.Select("Office")
+
+
+class FindForm(forms.Form):
+    """A request to be found. It is sent and not an address: names belong in no history."""
+
     q = forms.Text(
-        "Find", [forms.Longest(100, "What to find")], hint="A reference, a name or a postcode."
+        "Find",
+        [
+            forms.Given("Enter a reference, a name or a postcode"),
+            forms.Longest(100, "What to find"),
+        ],
+        hint="A reference, a name or a postcode.",
+        autocomplete="off",
     )
+    submit = forms.Button("Find", classes="govuk-button--secondary")
 
 
 @requests_pages.get("")
 @open_to(Role.REQUESTS)
 def requests() -> Response:
-    """One list of the queue, or what was found."""
+    """One list of the queue."""
     office = request.args.get(_OFFICE, request.cookies.get(_OFFICE, _ANY))
     form = _filter(office)
     tab = TABS[asked_state()]
     after = _read_place(request.args.get("after"))
-    is_sound = form.validate()
-    searched = form.q.data if is_sound else ""
     of_office = _office(form.office.data)
     page = read(
-        lambda connection: (
-            store.search_requests(connection, searched, after=after)
-            if searched
-            else store.list_requests(connection, tab.state, office=of_office, after=after)
-        )
+        lambda connection: store.list_requests(connection, tab.state, office=of_office, after=after)
     )
     counts = read(lambda connection: store.count_requests(connection, of_office))
     response = make_response(
@@ -64,15 +70,15 @@ def requests() -> Response:
             "requests/queue.html",
             form=form,
             tab=tab,
+            find_form=FindForm(formdata=None),
             tabs=[(each, _counted(counts[each.state])) for each in TABS.values()],
-            searched=searched,
             rows=[_row(each, now()) for each in page.requests],
-            later=_address(tab, searched, page.next) if page.next else None,
-            first=_address(tab, searched, None) if after else None,
-            can_print=may_open(_PRINT) and not searched and tab.state in OWED[1:],
+            later=_address(tab, page.next) if page.next else None,
+            first=_address(tab, None) if after else None,
+            can_print=may_open(_PRINT) and tab.state in OWED[1:],
         )
     )
-    if _OFFICE in request.args and is_sound:
+    if _OFFICE in request.args:
         response.set_cookie(
             _OFFICE,
             form.office.data or _ANY,
@@ -83,6 +89,25 @@ def requests() -> Response:
             samesite="Lax",
         )
     return response
+
+
+@requests_pages.route("/find", methods=["GET", "POST"])
+@open_to(Role.REQUESTS)
+def find() -> str:
+    """Requests by a reference, a name or a postcode, whatever their state."""
+    form = FindForm()
+    page = store.Page((), None)
+    searched = form.q.data if form.validate_on_submit() else ""
+    if searched:
+        after = _read_place(request.form.get("after"))
+        page = read(lambda connection: store.search_requests(connection, searched, after=after))
+    return render_template(
+        "requests/found.html",
+        find_form=form,
+        searched=searched,
+        rows=[_row(each, now()) for each in page.requests],
+        later=page.next,
+    )
 
 
 @requests_pages.get("/next")
@@ -156,8 +181,8 @@ def _counted(number: int) -> str:
     return f"{number:,}+" if number >= store.MOST_COUNTED else str(number)
 
 
-def _address(tab: Tab, searched: str | None, after: int | None) -> str:
-    return url_for(".requests", state=tab.state, q=searched or None, after=after)
+def _address(tab: Tab, after: int | None) -> str:
+    return url_for(".requests", state=tab.state, after=after)
 
 
 def _read_place(written: str | None) -> int:

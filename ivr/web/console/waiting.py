@@ -12,6 +12,7 @@ from ivr.leaflets.order import State
 from ivr.messages import message
 from ivr.messages.message import State as MessageState
 from ivr.store import message_work
+from ivr.store.print_batches import list_open
 from ivr.store.recordings import list_missing
 from ivr.store.requests import count_late, count_requests
 from ivr.uk.london_time import LONDON
@@ -86,6 +87,10 @@ def _requests() -> Iterator[Waiting]:
         late = read(partial(count_late, state=state, before=before))
         address = url_for("requests.requests", state=state)
         yield Waiting(counted[state], words, address, _late(late, "request", request.LATE_AFTER))
+    if batches := len(read(list_open)):
+        words = "batch is" if batches == 1 else "batches are"
+        words += " at the printer. Say what printed properly"
+        yield Waiting(batches, words, url_for("printing.choose"))
 
 
 def _late_since(days: int) -> datetime:

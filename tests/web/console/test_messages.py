@@ -177,8 +177,11 @@ def test_what_is_wrong_is_said(room: Room) -> None:
     ravi.send(do="done", note="x" * 2001)
     assert ravi.errors == ["The note must be 2,000 characters or fewer"]
     assert "x" * 2001 in ravi.page.text
-    ravi.send(do="done", note="", seen="x")
-    assert "Somebody else has changed this message" in ravi.errors[0]
+    for seen in ("x", "9" * 5000):
+        ravi.send(do="done", note="", seen=seen)
+        assert "Somebody else has changed this message" in ravi.errors[0]
+    for after in ("x", "9" * 5000, "-1"):
+        assert ravi.get(f"/staff/messages?after={after}").page.status_code == 200
     assert state(room) == State.NEW
     assert ravi.get("/staff/messages/9").page.status_code == 404
     assert ravi.heading == "There is no such message"

@@ -72,7 +72,7 @@ def test_a_message_is_heard_and_done_by_keyboard(sign_in: SignIn, served: Room) 
 
 
 def test_every_page_about_files(sign_in: SignIn, served: Room) -> None:
-    ask_for_leaflets(served, 1001)
+    ask_for_leaflets(served, 501)
     screen = sign_in(Role.REQUESTS)
     page = screen.open("/staff/export")
     page.get_by_label("Year").first.fill("12")
@@ -87,7 +87,7 @@ def test_every_page_about_files(sign_in: SignIn, served: Room) -> None:
     screen.look("export-ready")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the file").click()
-    assert len(download.value.path().read_text().splitlines()) == 1002
+    assert len(download.value.path().read_text().splitlines()) == 502
     screen.open("/staff/export/2")
     screen.look("export-not-here")
 
@@ -170,7 +170,7 @@ def test_a_label_is_printed_and_posted_by_keyboard(sign_in: SignIn, served: Room
 
 def test_all_of_it_without_scripts(sign_in: SignIn, served: Room) -> None:
     leave_message(served)
-    ask_for_leaflets(served, 1001)
+    ask_for_leaflets(served, 501)
     ask_by_post(served, "Łucja Świątek-Şahin", "Jo Example")
     screen = sign_in(Role.REQUESTS, scripts=False)
     page = screen.open("/staff/messages/1")

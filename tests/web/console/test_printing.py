@@ -108,7 +108,9 @@ def test_from_ready_to_posted(room_on_both: Room) -> None:
     assert "Batch 1: say whether it printed properly" in ravi.text
     assert "Jo Example" not in ravi.text
     assert "Zoë" in ravi.text
+    assert "1 batch is at the printer. Say what printed properly" in ravi.get("/staff/").text
     ravi.get("/staff/print/1/papers").send(printed="all")
+    assert "at the printer" not in ravi.text
     assert "3 requests marked as printed." in ravi.text
     assert states(room, 4) == [State.PRINTED, State.PRINTED, READY, State.PRINTED]
     ravi.send(request=["1", "4"], do="posted")
@@ -270,6 +272,30 @@ def test_a_setup_that_can_not_be(room: Room, given: dict[str, str], error: str) 
     choose(ravi, 1).send(**SETUP | given, do="make")
     assert ravi.errors[0].startswith(error)
     assert ravi.where == "/staff/print/1"
+
+
+def test_addresses_that_can_not_be_printed(room: Room) -> None:
+    ask_by_post(room, "Jo Example", "𒀀", "W" * 40)
+
+    def type_in_too_much(connection: Connection) -> None:
+        type_in(connection, 3, "W" * 40, "\n".join(f"{at} {'W' * 36}" for at in range(4)))
+
+    room.database.write(type_in_too_much)
+    ravi = room.client(room.person(Role.REQUESTS))
+    choose(ravi, 1, 2, 3).send(**SETUP, do="make")
+    assert ravi.errors == [
+        "Address 2: Leave 𒀀 out of the name. We have no letter to print it with",
+        "Address 3: Shorten the address. Printed, it would be too small to read",
+    ]
+    assert "Change address 3" in ravi.text
+    answer = ravi.http.get("/staff/print/1/labels.pdf")
+    assert answer.location == "/staff/print/1"
+    ravi.get("/staff/print/1")
+    assert "Address 2: Leave 𒀀 out of the name" in ravi.errors[0]
+    type_it = partial(type_in, number=3, name="Wanda", lines="3 Sample Lane")
+    room.database.write(type_it)
+    room.database.write(partial(type_in, number=2, name="Ann", lines="2 Sample Lane"))
+    assert ravi.send(**SETUP, do="make").heading == "Print the papers"
 
 
 def test_a_test_sheet(room: Room) -> None:

@@ -3,10 +3,11 @@
 import re
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from ivr.leaflets.order import Format, Item, State
 from ivr.leaflets.request import QUEUE, Request, Wanted
@@ -14,7 +15,7 @@ from ivr.staff.account import Role
 from ivr.store import requests as store
 from ivr.voice import Kind
 from tests.web.console.orders import bring, hum, put_order, voice
-from tests.web.console.room import Client, Person, Room
+from tests.web.console.room import PASSWORD, Client, Person, Room
 
 ADDRESS = {"name": "Jo Example", "address": "1 High Street\nDerby", "postcode": "de248ds"}
 
@@ -134,16 +135,16 @@ def test_typed_saved_and_on_to_the_next(room: Room, ravi: Person) -> None:
     client = save(room.client(ravi), f"/staff/requests/{first}", **ADDRESS)
     assert client.where == f"/staff/requests/{second}"
     assert "Leaflet request 123456 is saved." in client.text
-    request = stored(room, first)
-    assert request.order.state is State.BEING_HANDLED
-    assert request.order.office == "derby"
-    assert request.envelope
-    assert request.envelope.on_envelope == ("Jo Example", "1 High Street", "DERBY", "DE24 8DS")
-    assert request.wanted is None
+    saved = stored(room, first)
+    assert saved.order.state is State.BEING_HANDLED
+    assert saved.order.office == "derby"
+    assert saved.envelope
+    assert saved.envelope.on_envelope == ("Jo Example", "1 High Street", "DERBY", "DE24 8DS")
+    assert saved.wanted is None
     client = save(client, f"/staff/requests/{second}", **ADDRESS)
     assert client.where == "/staff/requests"
     assert "New: there is no other request that nobody works on." in client.text
-    client.get("/staff/requests?q=jo+ex")
+    client.get("/staff/requests").send("/staff/requests/find", q="jo ex")
     assert "123456" in client.text
     assert "Ready to print" in client.text
     assert "Ravi Requests typed the address of leaflet request 123456." in room.audit()
@@ -348,3 +349,57 @@ def test_pages_of_the_queue(room: Room, ravi: Person) -> None:
     assert "100050" not in client.text
     assert "100052" in client.text
     assert "Oldest" in client.text
+
+
+def test_what_was_typed_when_the_session_ended(room: Room, ravi: Person) -> None:
+    number = put_order(room, 1)
+    path = f"/staff/requests/{number}"
+    now = datetime.now(UTC)
+    with time_machine.travel(now, tick=False) as clock:
+        client = room.client(ravi).get(path)
+        typed = fields(client) | ADDRESS | {"formats-annual-reviews": ["ordinary"]}
+        clock.shift(timedelta(minutes=31))
+        client.send(path, **typed)
+        assert client.heading == "Sign in"
+        client.send("/staff/sign-in", email=ravi.email, password=PASSWORD)
+        clock.shift(timedelta(minutes=1))
+        client.send("/staff/code", code=ravi.code())
+        client.get(path)
+        assert "What you typed is below" in client.text
+        assert 'value="Jo Example"' in client.page.text
+        assert fields(client)["formats-annual-reviews"] == ["ordinary"]
+        client.send(path, **fields(client) | ADDRESS | {"submit": "1"})
+    assert [each.leaflet for each in stored(room, number).leaflets] == [
+        "school-action",
+        "annual-reviews",
+    ]
+
+
+def test_nobodys_name_stands_in_an_address(room: Room, ravi: Person) -> None:
+    put_order(room, 1, reference="123456", postcode="S40 1DD")
+    client = room.client(ravi).get("/staff/requests/find")
+    client.send("/staff/requests/find")
+    assert client.errors == ["Enter a reference, a name or a postcode"]
+    client.send("/staff/requests/find", q="nobody")
+    assert "Nothing was found." in client.text
+    for words in ("123456", "s40 1dd"):
+        client.send("/staff/requests/find", q=words)
+        assert "Leaflet request 123456 New S40 1DD" in client.text
+        assert client.page.request.query_string == b""
+
+
+def test_several_are_chosen_where_there_is_something_to_do_with_them(
+    room: Room, ravi: Person
+) -> None:
+    number = put_order(room, 1, reference="123456")
+    client = save(room.client(ravi), f"/staff/requests/{number}", **ADDRESS)
+    client.get("/staff/requests?state=being_handled")
+    assert "Choose leaflet request 123456" in client.text
+    client.send("/staff/print", request=str(number), do="print")
+    assert client.heading == "How should it be printed?"
+    client.send(sheet="L7160", first="1", right="", down="", letters="none", do="make")
+    client.send(printed="all")
+    assert "Choose leaflet request 123456" in client.get("/staff/requests?state=printed").text
+    client.send("/staff/print", request=str(number), do="posted")
+    assert client.heading == "When were they posted?"
+    assert "Choose leaflet" not in client.get("/staff/requests").text

@@ -49,6 +49,15 @@ function back(audio) {
   audio.currentTime = Math.max(0, audio.currentTime - BACK);
 }
 
+function playOrPause(audio) {
+  if (audio.paused) {
+    // Paused before it has begun, it never plays; what can't be played the browser shows itself.
+    audio.play().catch(() => {});
+  } else {
+    audio.pause();
+  }
+}
+
 function toggle(button) {
   const isOn = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", String(isOn));
@@ -57,7 +66,7 @@ function toggle(button) {
 
 // By where the key is, since Alt makes other letters of some; never a letter alone.
 const KEYS = {
-  KeyP: () => (sound(current).paused ? sound(current).play() : sound(current).pause()),
+  KeyP: () => playOrPause(sound(current)),
   KeyB: () => back(sound(current)),
   KeyS: () => current.querySelector("[data-slower]").click(),
 };
