@@ -64,14 +64,15 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         ),
         clock,
     )
+    on_air = OnAir(
+        settings.prompts,
+        ShippedAudio(settings.audio),
+        published,
+        OnAirFeed(url),
+        renderer,
+    )
     phone = Phone(
-        OnAir(
-            settings.prompts,
-            ShippedAudio(settings.audio),
-            published,
-            OnAirFeed(url),
-            renderer,
-        ),
+        on_air,
         SignatureCheck(settings.address, settings.twilio_auth_tokens),
         AcceptedCalls(settings.home / "accepted"),
         keeping,
@@ -92,10 +93,18 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fl
         app.register_blueprint(own_phone_door(voices))
     app.register_blueprint(health_doors())
 
+    inside = app.wsgi_app  # the line's own sounds, without the console
+
     def console() -> Flask:
         from ivr.web.console.app import create_console  # large: see ConsoleDoor
+        from ivr.web.console.telephones import OwnLine
 
-        return create_console(settings, clock, database)
+        line = OwnLine(
+            edition=lambda: on_air.now.edition,
+            with_clock=lambda its: phone.at(its).mounted_on(inside),
+            voices=voices,
+        )
+        return create_console(settings, clock, database, line)
 
     outside = ConsoleDoor(console).mounted_on(app.wsgi_app)
     # Flask says to wrap it so; only its stubs disagree.

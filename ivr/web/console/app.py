@@ -27,20 +27,32 @@ from ivr.web.console.set_up import set_up_door
 from ivr.web.console.settings import settings_page
 from ivr.web.console.sign_in import limit_guesses, set_up_sign_in
 from ivr.web.console.staff import staff_pages
+from ivr.web.console.telephones import OwnLine, Telephones
 from ivr.web.console.today import today_pages
+from ivr.web.console.try_the_call import phone_pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SESSION_LASTS = timedelta(minutes=30)
 _LARGEST_FORM = 1_000_000
-_PAGES = (today_pages, account_pages, settings_page, staff_pages, audit_page, set_up_door)
+_PAGES = (today_pages, account_pages, settings_page, staff_pages, audit_page, set_up_door, phone_pages)
 
 
-def create_console(settings: Settings, clock: Callable[[], float], database: Database) -> Flask:
-    """The console of one installation. Nothing is asked of the database yet."""
+def create_console(
+    settings: Settings,
+    clock: Callable[[], float],
+    database: Database,
+    line: OwnLine | None = None,
+) -> Flask:
+    """The console of one installation. Nothing is asked of the database yet.
+
+    `line` is what its telephone rings; a console that stands alone has none.
+    """
     app = LoudFlask(__name__, static_folder=None)
     app.extensions["console"] = Console(settings, clock, database)
+    if line:
+        app.extensions["telephones"] = Telephones(line, settings, clock)
     app.secret_key = settings.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="__Host-staff" if settings.is_production else "staff",

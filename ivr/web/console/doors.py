@@ -23,8 +23,10 @@ from flask_security import check_and_update_authn_fresh, current_user
 
 from ivr.staff.account import Role
 from ivr.web.console import typed
+from ivr.web.console.at_hand import console
 from ivr.web.console.members import Member
 from ivr.web.console.sign_in_forms import SignInForm
+from ivr.web.this_machine import is_from_this_machine
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -48,6 +50,8 @@ class Rule:
     """Whether the password must have been given in the last 15 minutes."""
     passive: bool = False
     """Whether a script asks by itself, so that asking is no sign of somebody being there."""
+    on_this_machine: bool = False
+    """Whether it is open to all on this machine, where the line has no account and no address."""
 
 
 EVERYBODY = Rule(None)
@@ -62,12 +66,16 @@ class RoleNeeded(Exception):
 
 
 def open_to(
-    role: Role | None, *, fresh: bool = False, passive: bool = False
+    role: Role | None,
+    *,
+    fresh: bool = False,
+    passive: bool = False,
+    on_this_machine: bool = False,
 ) -> Callable[[View], View]:
     """The rule of a view, written between it and its route."""
 
     def remember(view: View) -> View:
-        view.rule = Rule(role, fresh, passive)  # type: ignore[attr-defined]  # ours, read below
+        view.rule = Rule(role, fresh, passive, on_this_machine)  # type: ignore[attr-defined]  # ours, read below
         return view
 
     return remember
@@ -103,7 +111,7 @@ def guard() -> "AnyResponse | None":
     if rule is None:
         abort(404)
     g.is_passive = rule.passive
-    if rule.role is None:
+    if rule.role is None or (rule.on_this_machine and _only_this_machine_can_ring()):
         return None
     if g.person is None:
         return _ask_to_sign_in()
@@ -116,6 +124,10 @@ def guard() -> "AnyResponse | None":
     if not session.permanent:
         session.permanent = True
     return None
+
+
+def _only_this_machine_can_ring() -> bool:
+    return console().settings.is_private and is_from_this_machine(request)
 
 
 def _ask_to_sign_in() -> "AnyResponse":
