@@ -114,7 +114,9 @@ class DistantCall:
             with self._changed:
                 self._put("over")
 
-    def _ask(self, kind: Kind, seconds: float, *, said: Said | None = None, rung: str = "") -> Reply:
+    def _ask(
+        self, kind: Kind, seconds: float, *, said: Said | None = None, rung: str = ""
+    ) -> Reply:
         with self._changed:
             self._put(kind, seconds, said, rung)
             left = min(self._patience, self._ends - self._clock())

@@ -36,7 +36,15 @@ if TYPE_CHECKING:
 
 SESSION_LASTS = timedelta(minutes=30)
 _LARGEST_FORM = 1_000_000
-_PAGES = (today_pages, account_pages, settings_page, staff_pages, audit_page, set_up_door, phone_pages)
+_PAGES = (
+    today_pages,
+    account_pages,
+    settings_page,
+    staff_pages,
+    audit_page,
+    set_up_door,
+    phone_pages,
+)
 
 
 def create_console(

@@ -142,6 +142,11 @@ def _said(said: Said) -> dict[str, Any]:
     }
 
 
+def _seconds(seconds: float) -> str:
+    whole = max(1, round(seconds))
+    return "1 second" if whole == 1 else f"{whole} seconds"
+
+
 def _line(event: events.Event) -> dict[str, str] | None:
     """One line of what happened: who did it, and what."""
     match event:
@@ -154,9 +159,9 @@ def _line(event: events.Event) -> dict[str, str] | None:
             whose = {"who": "you", "keys": keys} if by == "caller" else {"who": "office"}
             return whose | {"words": f"{'You' if by == 'caller' else 'The office'} pressed {keys}"}
         case events.Silence(seconds, "caller"):
-            return {"who": "you", "words": f"Nothing pressed for {round(seconds)} seconds"}
+            return {"who": "you", "words": f"No key for {_seconds(seconds)}"}
         case events.Recorded(_, seconds, _):
-            said_so = f"You spoke for {round(seconds)} seconds" if seconds else "You said nothing"
+            said_so = f"You spoke for {_seconds(seconds)}" if seconds else "You said nothing"
             return {"who": "you", "words": said_so}
         case events.Lost(keys):
             return {"who": "note", "words": f"{keys} is lost: nothing was listening"}

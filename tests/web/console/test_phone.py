@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ivr.app import create_app
 from ivr.config import Settings
+from ivr.leaflets.order import State
 from ivr.store.leaflets import list_orders
 from ivr.web.console.telephones import MOST_CALLS
 from tests.conftest import CHECKOUT
@@ -46,6 +47,7 @@ class Telephone:
 
     def listen(self, until: str = "wait") -> dict[str, Any]:
         """Hear everything until a question of that kind."""
+        question: dict[str, Any]
         while (question := self.turn["question"])["kind"] == "hear":
             self.answer()
         assert question["kind"] == until, question
@@ -204,17 +206,21 @@ def test_a_newcomer_hears_school_action_and_orders_a_leaflet(
         key(page, "9", "3", "1", "1", "1")
         expect(page.locator("[data-lines]")).to_contain_text("postcode", timeout=15_000)
         page.keyboard.type("740133#")
-        key(page, "1")
+        expect(page.locator("[data-lines]")).to_contain_text("the last two letters")
+        key(page, "1", "1", "1")
         for _ in ("address", "name"):
             expect(page.locator("[data-state]")).to_have_text("Speak now", timeout=15_000)
             page.wait_for_timeout(2500)
             page.get_by_role("button", name="I have finished speaking").click()
         screen.look("phone-order")
-        key(page, "1", "1")
+        page.get_by_role("group", name="Keypad").focus()
+        key(page, "1", "2")
+        expect(page.locator("[data-lines]")).to_contain_text("We will post it to you")
         page.get_by_role("button", name="Hang up").click()
         expect(page.locator("[data-state]")).to_have_text("The call is over")
         screen.context.close()
-    [order] = served.database.read(list_orders)
+    [order] = served.database.read(lambda connection: list_orders(connection)).orders
+    assert order.state == State.WAITING
     assert [voice.seconds > 1.5 for voice in order.voices] == [True, True]
 
 
