@@ -163,6 +163,12 @@ def _line(event: events.Event) -> dict[str, str] | None:
         case events.Recorded(_, seconds, _):
             said_so = f"You spoke for {_seconds(seconds)}" if seconds else "You said nothing"
             return {"who": "you", "words": said_so}
+        case _:
+            return _aside(event)
+
+
+def _aside(event: events.Event) -> dict[str, str] | None:
+    match event:
         case events.Lost(keys):
             return {"who": "note", "words": f"{keys} is lost: nothing was listening"}
         case events.Dialled(number, answer):
