@@ -21,6 +21,7 @@ from ivr.web.console.audit import audit_page
 from ivr.web.console.doors import guard, open_to
 from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.forms import problems
+from ivr.web.console.hours import hours_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.security import protect
 from ivr.web.console.set_up import set_up_door
@@ -44,6 +45,7 @@ _PAGES = (
     audit_page,
     set_up_door,
     phone_pages,
+    hours_pages,
 )
 
 
