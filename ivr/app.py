@@ -104,11 +104,19 @@ def create_app(
         app.register_blueprint(own_phone_door(voices))
     app.register_blueprint(health_doors())
 
+    inside = app.wsgi_app  # the line's own sounds, without the console
+
     def console() -> Flask:
         from ivr.web.console.app import create_console  # large: see ConsoleDoor
         from ivr.web.console.at_hand import Console
+        from ivr.web.console.telephones import OwnLine
         from ivr.work.exports import export_later
 
+        line = OwnLine(
+            edition=lambda: on_air.now.edition,
+            with_clock=lambda its: phone.at(its).mounted_on(inside),
+            voices=voices,
+        )
         return create_console(
             Console(
                 settings,
@@ -118,7 +126,8 @@ def create_app(
                 published,
                 edition=lambda: on_air.now.edition,
                 export_later=export_later(settings),
-            )
+            ),
+            line,
         )
 
     outside = ConsoleDoor(console).mounted_on(app.wsgi_app)

@@ -56,6 +56,15 @@ class Edition:
         }
         return replace(self, recordings=left)
 
+    def clips_on_air(self) -> dict[str, Wording]:
+        """What callers hear as sound: the checksum of each recording, and what it speaks."""
+        return {
+            recording.checksum: wording
+            for language in self.script.wordings.values()
+            for wording in language.values()
+            if (recording := self.recording(wording))
+        }
+
     def seconds(self, wording: Wording) -> float:
         """How long callers listen to some words."""
         recording = self.recording(wording)

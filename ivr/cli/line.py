@@ -73,10 +73,8 @@ def _ring(
     from ivr.simulator.terminal import ring  # Twilio's package is slow to import
 
     words = {
-        recording.checksum: " ".join(breath.text for breath in wording.breaths)
-        for language in edition.script.wordings.values()
-        for wording in language.values()
-        if (recording := edition.recording(wording))
+        checksum: " ".join(breath.text for breath in wording.breaths)
+        for checksum, wording in edition.clips_on_air().items()
     }
     names = {
         line.number: office.id.capitalize()

@@ -97,6 +97,7 @@ def serve(settings: Settings, host: str) -> int:
             print("The line did not start; the reason stands above.", file=sys.stderr)
             return 1
         print(f"Ready: {settings.address}")
+        print(f"Ring it in your browser:  {settings.address}/phone")
         print("Ring it from another terminal:  ./dev ivr call")
         print(f"The staff console:  {settings.address}/staff")
         print("To let yourself in:  ./dev ivr staff add you@example.org --role manager", flush=True)

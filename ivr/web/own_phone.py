@@ -1,10 +1,9 @@
 """What the built-in phone hands over: the sound of its recordings, where there is no Twilio."""
 
-from ipaddress import ip_address
-
 from flask import Blueprint, Response, abort, request
 
 from ivr.store.voices import Voices
+from ivr.web.this_machine import is_from_this_machine
 
 _LARGEST = 5_000_000
 
@@ -15,8 +14,7 @@ def own_phone_door(voices: Voices) -> Blueprint:
 
     @door.post("/phone/recordings/<recording>")
     def take(recording: str) -> Response:
-        through_a_proxy = any(name.lower().startswith("x-forwarded") for name, _ in request.headers)
-        if through_a_proxy or not ip_address(request.remote_addr or "::").is_loopback:
+        if not is_from_this_machine(request):
             abort(404)
         request.max_content_length = _LARGEST
         try:

@@ -40,7 +40,9 @@ from ivr.web.console.sign_in import limit_guesses, set_up_sign_in
 from ivr.web.console.staff import staff_pages
 from ivr.web.console.studio import Studio
 from ivr.web.console.takes import take_pages
+from ivr.web.console.telephones import OwnLine, Telephones
 from ivr.web.console.today import today_pages
+from ivr.web.console.try_the_call import phone_pages
 from ivr.web.console.uploads import upload_pages
 
 if TYPE_CHECKING:
@@ -68,15 +70,21 @@ _PAGES = (
     staff_pages,
     audit_page,
     set_up_door,
+    phone_pages,
 )
 
 
-def create_console(console: Console) -> Flask:
-    """The console of one installation. Nothing is asked of the database yet."""
+def create_console(console: Console, line: OwnLine | None = None) -> Flask:
+    """The console of one installation. Nothing is asked of the database yet.
+
+    `line` is what its telephone rings; a console that stands alone has none.
+    """
     settings = console.settings
     app = LoudFlask(__name__, static_folder=None)
     app.extensions["console"] = console
     app.extensions["studio"] = Studio(settings)
+    if line:
+        app.extensions["telephones"] = Telephones(line, settings, console.clock)
     app.secret_key = settings.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="__Host-staff" if settings.is_production else "staff",

@@ -23,8 +23,10 @@ from flask_security import check_and_update_authn_fresh, current_user
 
 from ivr.staff.account import Role
 from ivr.web.console import typed
+from ivr.web.console.at_hand import console
 from ivr.web.console.members import Member
 from ivr.web.console.sign_in_forms import SignInForm
+from ivr.web.this_machine import is_from_this_machine
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -50,6 +52,8 @@ class Rule:
     """Whether a script asks by itself, so that asking is no sign of somebody being there."""
     largest: int | None = None
     """Bytes that may be sent, where files are."""
+    on_this_machine: bool = False
+    """Whether it is open to all on this machine, where the line has no account and no address."""
 
 
 EVERYBODY = Rule(None)
@@ -64,12 +68,18 @@ class RoleNeeded(Exception):
 
 
 def open_to(
-    role: Role | None, *, fresh: bool = False, passive: bool = False, largest: int | None = None
+    role: Role | None,
+    *,
+    fresh: bool = False,
+    passive: bool = False,
+    largest: int | None = None,
+    on_this_machine: bool = False,
 ) -> Callable[[View], View]:
     """The rule of a view, written between it and its route."""
 
     def remember(view: View) -> View:
-        view.rule = Rule(role, fresh, passive, largest)  # type: ignore[attr-defined]  # ours, read below
+        rule = Rule(role, fresh, passive, largest, on_this_machine)
+        view.rule = rule  # type: ignore[attr-defined]  # ours, read below
         return view
 
     return remember
@@ -105,7 +115,7 @@ def guard() -> "AnyResponse | None":
     if rule is None:
         abort(404)
     g.is_passive = rule.passive
-    if rule.role is None:
+    if rule.role is None or (rule.on_this_machine and _only_this_machine_can_ring()):
         return None
     if g.person is None:
         return _ask_to_sign_in()
@@ -120,6 +130,10 @@ def guard() -> "AnyResponse | None":
     if not session.permanent:
         session.permanent = True
     return None
+
+
+def _only_this_machine_can_ring() -> bool:
+    return console().settings.is_private and is_from_this_machine(request)
 
 
 def _ask_to_sign_in() -> "AnyResponse":

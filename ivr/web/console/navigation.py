@@ -44,6 +44,7 @@ MAIN = (
     ),
     Item("Messages", "messages.messages", hint="What callers said after the tone."),
     Item("Calls", "calls.calls", hint="How many rang, when, and what for."),
+    Item("Try the call", "phone.phone", hint="A telephone: hear what callers hear."),
     Item("Opening hours", "hours.hours", hint="When each office answers, and when it is closed."),
     Item(
         "Settings",

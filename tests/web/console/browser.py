@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    BrowserType,
     ConsoleMessage,
     Page,
     ViewportSize,
@@ -64,9 +65,14 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
         pytest.skip("pages are not looked at without Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
+
+
+def launch(chromium: BrowserType, *flags: str) -> Browser:
+    """Another browser, with flags of its own."""
+    return chromium.launch(executable_path=str(CHROMIUM), args=[*_FLAGS, *flags])
 
 
 class Screen:

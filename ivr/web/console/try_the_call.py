@@ -1,0 +1,184 @@
+"""The telephone in the browser: anybody recognises it, and it rings the line itself."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from ivr.logs import log
+from ivr.script.way import way_to
+from ivr.simulator import events
+from ivr.simulator.distant import Reply, Turn
+from ivr.simulator.people import Answer, Said
+from ivr.staff.account import Role
+from ivr.uk.london_time import read_moment
+from ivr.web.console.at_hand import console
+from ivr.web.console.doors import open_to
+from ivr.web.console.telephones import (
+    CALLERS,
+    MOST_CALLS,
+    AllEngaged,
+    Telephones,
+    heard_by_telephone,
+)
+
+phone_pages = Blueprint("phone", __name__, url_prefix="/phone")
+
+_LARGEST_SOUND = 5_000_000
+_MOST_KEYS = 40
+_GONE = "This call is over: the line has waited too long, or was started anew. Ring again."
+_BAD_TIME = "This is no date and time. Choose a day and an hour, or leave it empty for now."
+_ENGAGED = f"{MOST_CALLS} calls are being made already. Hang up one of them, or wait a little."
+
+
+@phone_pages.get("")
+@open_to(Role.LOOK, on_this_machine=True)
+def phone() -> str:
+    """The telephone; `?page=school-action` rings and goes to where that page is heard."""
+    line = telephones().line
+    page = request.args.get("page", "")
+    keys = way_to(line.edition().script, page) if page else None
+    settings = console().settings
+    return render_template(
+        "phone.html",
+        page=page,
+        way=keys,
+        offices={
+            row.number: office.id.capitalize()
+            for office in line.edition().offices.values()
+            for row in office.lines
+        },
+        number=settings.twilio_number,
+        is_private=settings.is_private,
+    )
+
+
+@phone_pages.post("/calls")
+@open_to(Role.LOOK, on_this_machine=True)
+def ring() -> Response:
+    """Ring, and give the call's secret with its first turn."""
+    caller, when = request.form.get("caller", "mobile"), request.form.get("when", "").strip()
+    as_if = read_moment(when) if when else None
+    if caller not in CALLERS or (when and as_if is None):
+        return _refused(_BAD_TIME, HTTPStatus.BAD_REQUEST)
+    try:
+        secret, turn = telephones().ring(caller, as_if)
+    except AllEngaged:
+        return _refused(_ENGAGED, HTTPStatus.TOO_MANY_REQUESTS)
+    return jsonify(call=secret, **_turn(turn))
+
+
+@phone_pages.post("/calls/<secret>")
+@open_to(Role.LOOK, on_this_machine=True)
+def reply(secret: str) -> Response:
+    """What the caller does at the question of that number, and what follows from it."""
+    request.max_content_length = _LARGEST_SOUND
+    call = telephones().find(secret)
+    if call is None:
+        return _refused(_GONE, HTTPStatus.NOT_FOUND)
+    form = request.form
+    number = form.get("number", type=int)
+    if number is None:
+        abort(HTTPStatus.BAD_REQUEST)
+    keys = "".join(key for key in form.get("keys", "")[:_MOST_KEYS] if key in "0123456789*#")
+    file = request.files.get("sound")
+    spoken, trouble = heard_by_telephone(file.read() if file else b"", keys[:1], _longest(form))
+    answers = {answer.value: answer for answer in Answer}
+    turn = call.reply(
+        number,
+        Reply(
+            keys=keys,
+            spoken=spoken,
+            office=answers.get(form.get("office", ""), Answer.NO_ANSWER),
+            hangs_up=form.get("hangs-up") == "yes",
+            after=form.get("after", 0.0, type=float),
+        ),
+    )
+    return jsonify(trouble=trouble, **_turn(turn))
+
+
+def telephones() -> Telephones:
+    """Those of this process; without a line of its own there are none."""
+    found: Telephones | None = current_app.extensions.get("telephones")
+    if found is None:
+        abort(404)
+    return found
+
+
+def _longest(form: Any) -> float:
+    seconds: float = form.get("seconds", 120.0, type=float)
+    return min(max(seconds, 0.0), 120.0)
+
+
+def _refused(sentence: str, status: HTTPStatus) -> Response:
+    answer = jsonify(problem=sentence)
+    answer.status_code = status
+    return answer
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    question = turn.question
+    asked: dict[str, Any] = {
+        "number": question.number,
+        "kind": question.kind,
+        "seconds": question.seconds,
+        "rung": question.rung,
+    }
+    if question.said:
+        asked |= _said(question.said)
+    happened = [line for event in turn.happened if (line := _line(event))]
+    return {"happened": happened, "question": asked}
+
+
+def _said(said: Said) -> dict[str, Any]:
+    # Relative, so that it is fetched from where the page is.
+    return {
+        "sort": said.kind,
+        "words": said.text,
+        "sound": urlsplit(said.url).path if said.url else "",
+        "interruptible": said.interruptible,
+    }
+
+
+def _seconds(seconds: float) -> str:
+    whole = max(1, round(seconds))
+    return "1 second" if whole == 1 else f"{whole} seconds"
+
+
+def _line(event: events.Event) -> dict[str, str] | None:
+    """One line of what happened: who did it, and what."""
+    match event:
+        case events.Heard(said) if said.kind != "pause":
+            page = telephones().page_of(said.url) if said.url else ""
+            return {"who": "line", "words": said.text, "page": page}
+        case events.Whispered(said):
+            return {"who": "office", "words": f"The office hears: {said.text}"}
+        case events.Pressed(keys, by):
+            whose = {"who": "you", "keys": keys} if by == "caller" else {"who": "office"}
+            return whose | {"words": f"{'You' if by == 'caller' else 'The office'} pressed {keys}"}
+        case events.Silence(seconds, "caller"):
+            return {"who": "you", "words": f"No key for {_seconds(seconds)}"}
+        case events.Recorded(_, seconds, _):
+            said_so = f"You spoke for {_seconds(seconds)}" if seconds else "You said nothing"
+            return {"who": "you", "words": said_so}
+        case _:
+            return _aside(event)
+
+
+def _aside(event: events.Event) -> dict[str, str] | None:
+    match event:
+        case events.Lost(keys):
+            return {"who": "note", "words": f"{keys} is lost: nothing was listening"}
+        case events.Dialled(number, answer):
+            return {"who": "office", "words": f"{number} rings: {answer.value}", "number": number}
+        case events.Bridged():
+            return {"who": "office", "words": "The office talks with you"}
+        case events.Faulted(fault):
+            log.warning("a call from the browser met a fault", fault=fault.sentence)
+            return {"who": "fault", "words": f"Twilio would object: {fault.sentence}"}
+        case events.HungUp(by):
+            return {"who": "note", "words": f"{'The line' if by == 'line' else 'You'} hung up"}
+        case _:
+            return None
