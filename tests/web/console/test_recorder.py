@@ -95,11 +95,15 @@ def test_every_page_of_takes(sign_in: SignIn, served: Room, scripts: bool) -> No
     for name, path in {
         "takes": "/staff/takes",
         "record": f"{LINE}/browser",
+        "phone": f"{LINE}/phone",
         "take-gone": "/staff/takes/99",
         "out-of-date": "/staff/takes/en/out-of-date",
     }.items():
         screen.open(path)
         screen.look(name)
+    page = screen.open(f"{LINE}/phone")
+    page.get_by_role("button", name="Show me the number and a code").click()
+    screen.look("by-phone")
 
 
 def test_a_computer_voice_is_watched(sign_in: SignIn, served: Room) -> None:
