@@ -12,9 +12,9 @@ from pathlib import Path
 from ivr.logs import log
 from ivr.prompt_library.take import Finding
 from ivr.speech.frames import Broken, receive, send
-from ivr.speech.refused import MOST_BYTES, Refused
+from ivr.speech.refused import MOST_BYTES, Refused, RefusedForNow
 
-__all__ = ["Fit", "Quarantine", "Refused"]
+__all__ = ["Fit", "Quarantine", "Refused", "RefusedForNow"]
 
 _PATIENCE = 20.0  # seconds; the quarantine gives a file ten
 _MOST_BACK = 8_000_000
@@ -84,7 +84,7 @@ class Quarantine:
                 self._end()
         self._end()
         log.error("the quarantine does not answer")
-        raise Refused("This file could not be read just now. Try again.")
+        raise RefusedForNow("This file could not be read just now. Try again.")
 
     def _open(self) -> socket.socket:
         if self._channel is None:

@@ -6,3 +6,7 @@ MOST_BYTES = 25_000_000
 
 class Refused(Exception):
     """The sound can't be used; the message says why in plain English."""
+
+
+class RefusedForNow(Refused):
+    """It could not be looked at just now; the fault is ours, and it may be brought again."""

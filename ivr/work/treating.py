@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ivr.config import Settings
 from ivr.prompt_library.take import How, Take, findings_of_length
 from ivr.script.wording import Wording
-from ivr.speech.quarantine import Quarantine, Refused
+from ivr.speech.quarantine import Quarantine, Refused, RefusedForNow
 from ivr.store import invitations
 from ivr.store.database import Database
 from ivr.store.invitations import RungIn
@@ -48,6 +48,8 @@ class Treater:
         original = path.read_bytes()
         try:
             fit = self._quarantine.take(original)
+        except RefusedForNow:
+            return None
         except Refused as refused:
             return str(refused)
         line, language = rung.invitation.lines[rung.line], rung.invitation.language

@@ -25,7 +25,7 @@ KEYS = [
     ("main-menu", "2", "who-to-contact"),
     ("main-menu", "3", "leaflet-menu"),
     ("main-menu", "*", "main-menu"),
-    ("main-menu", "#", "main-menu"),
+    ("main-menu", "#", "ring-in"),
     ("help-at-school", "1", "school-action"),
     ("help-at-school", "2", "education-plan"),
     ("help-at-school", "3", "school-action-plus"),
@@ -208,7 +208,7 @@ def test_the_notice_is_said_once_a_call_before_its_menu(moment: Moment) -> None:
 def test_the_greeting_is_said_once(moment: Moment) -> None:
     place = begin(moment)
     assert answer(moment, place) == (Ask(("greeting", "main-menu"), 8),)
-    assert answer(moment, after(moment, place, "#")) == (Ask(("main-menu",), 8),)
+    assert answer(moment, after(moment, place, "9")) == (Ask(("main-menu",), 8),)
     assert answer(moment, after(moment, place, "")) == (Ask(("no-key", "main-menu"), 16),)
 
 

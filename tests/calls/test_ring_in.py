@@ -28,6 +28,7 @@ from ivr.work.treating import Treater
 from tests.line import Line, link
 from tests.speech.sounds import around, babble, encoded, of_wav
 
+CALL = "CA" + "1" * 32
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 WORDINGS = [Wording("en", clip, clip, f"{clip}.", f"{clip}.") for clip in ("goodbye", "no-key")]
 VOICE = encoded(around(0.4, babble(3, 8_000), 0.4), "wav", "pcm_s16le")
@@ -49,12 +50,12 @@ def a_code(line: Line, database: Database, lines: int = 1) -> tuple[int, str]:
     return database.write(lambda c: invite(c, secret, 1, WORDINGS[:lines], at))
 
 
-def hash_at_the_main_menu(line: Line, turns: int = 1, /, **form: str) -> str:
-    return line.post(f"/voice/key/main-menu?turns={turns}", Digits="#", **form).text
+def hash_at_the_main_menu(line: Line, turns: int = 1, call: str = CALL) -> str:
+    return line.post(f"/voice/key/main-menu?turns={turns}", Digits="#", CallSid=call).text
 
 
-def press(line: Line, document: str, keys: str, **form: str) -> str:
-    return line.post(link(document, "Gather"), Digits=keys, **form).text
+def press(line: Line, document: str, keys: str, call: str = CALL) -> str:
+    return line.post(link(document, "Gather"), Digits=keys, CallSid=call).text
 
 
 def says(document: str) -> list[str]:
@@ -106,9 +107,9 @@ def test_two_lines_in_one_call(line: Line, kept: Database) -> None:
         assert of_wav(sounds.take(take.checksum)).seconds == pytest.approx(take.seconds, abs=0.01)
         assert sounds.original(take.original) == VOICE
     assert all(take for take, _ in kept.read(lambda c: arrived(c, number)).values())
-    another = {"CallSid": "CA" + "2" * 32}
-    document = hash_at_the_main_menu(line, **another)
-    assert "main-menu?" in press(line, document, code, **another)  # it is used
+    another = "CA" + "2" * 32
+    document = hash_at_the_main_menu(line, call=another)
+    assert "main-menu?" in press(line, document, code, another)  # it is used
 
 
 def test_a_line_can_be_left_out(line: Line, kept: Database) -> None:

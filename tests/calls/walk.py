@@ -34,8 +34,13 @@ class Document:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it takes an order or a message: its answers are kept for one call."""
-        return "/order?" in self.text or "/message?" in self.text
+        """Whether it takes an order, a message or a code: its answers are kept for one call."""
+        return "/order?" in self.text or "/message?" in self.text or self.asks_for_a_code
+
+    @property
+    def asks_for_a_code(self) -> bool:
+        """Whether it waits in silence for a code of staff, and then says the main menu."""
+        return "/ring-in?" in self.text
 
     @property
     def records(self) -> bool:

@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from ivr.prompt_library.take import Finding
 from ivr.speech import quarantined
 from ivr.speech.engine import Sound
 from ivr.speech.measures import loudness, peak_dbfs
-from ivr.speech.quarantine import Fit, Quarantine, Refused
+from ivr.speech.quarantine import Fit, Quarantine, Refused, RefusedForNow
 from ivr.speech.treatment import findings
 from tests.speech import hostile
 from tests.speech.sounds import around, babble, encoded, of_wav, silent
@@ -111,6 +112,16 @@ def test_a_quarantine_that_dies_is_replaced() -> None:
     process = quarantine._process
     quarantine.close()
     assert process.poll() is not None
+
+
+def test_a_quarantine_that_never_answers_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    quarantine = Quarantine()
+    with pytest.raises(RefusedForNow, match="Try again"):
+        quarantine.take(VOICE)
+    monkeypatch.undo()
+    assert quarantine.take(VOICE).seconds > 1
+    quarantine.close()
 
 
 def test_it_ends_with_who_started_it() -> None:

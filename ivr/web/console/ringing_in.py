@@ -10,6 +10,7 @@ from ivr.script.wording import Wording
 from ivr.staff.account import Role
 from ivr.staff.audit import Kind
 from ivr.store import invitations as store
+from ivr.uk import telephone
 from ivr.web.console import forms
 from ivr.web.console.at_hand import console, noted, now, person, read, write
 from ivr.web.console.doors import open_to
@@ -64,6 +65,7 @@ def invitation(number: int) -> str:
     found = read(lambda connection: store.get_invitation(connection, number))
     shown = _seal().open(session.get(_CODE, ""), _SHOWN.total_seconds())
     is_mine = bool(shown) and shown[0] == number
+    ours = console().settings.twilio_number
     arrived = read(lambda connection: store.arrived(connection, number))
     return render_template(
         "takes/by_phone.html",
@@ -71,7 +73,7 @@ def invitation(number: int) -> str:
         settled=_settled(arrived),
         code=shown[1] if is_mine and found.is_open(now()) else None,
         arrived=arrived,
-        our_number=console().settings.twilio_number,
+        our_number=telephone.as_written(ours) if ours else "",
     )
 
 

@@ -20,6 +20,15 @@ pytestmark = pytest.mark.xdist_group("browser")
 LINE = "/staff/takes/en/greeting"
 
 
+def best_second(heard: Sound, whole: Sound) -> float:
+    """How well the best second of a recording fits: a machine that is busy drops some of others."""
+    samples, step = heard.samples, heard.rate // 4
+    starts = range(0, len(samples) - heard.rate, step)
+    parts = [samples[start : start + heard.rate] for start in starts]
+    loud = [Sound(part, heard.rate) for part in parts if np.abs(part).mean() > 0.02]
+    return max(likeness(part, whole) for part in loud)
+
+
 def likeness(part: Sound, whole: Sound) -> float:
     """How well a recording fits somewhere into what was said: 1 is the same wave, 0 another."""
     length = len(part.samples) + 2 * len(whole.samples)
@@ -58,8 +67,9 @@ def test_recording_in_the_browser(sign_in: SignIn, served: Room) -> None:
     assert take.how is How.BROWSER
     assert 3 < take.seconds < 6
     heard = of_wav(Sounds("", served.settings.home).take(take.checksum))
-    assert likeness(heard, of_wav(SPOKEN.read_bytes())) > 0.5
-    assert likeness(Sound(babble(4, 8_000).samples, 8_000), of_wav(SPOKEN.read_bytes())) < 0.3
+    said = of_wav(SPOKEN.read_bytes())
+    assert best_second(heard, said) > 0.6
+    assert best_second(of_wav(SPOKEN.with_name("main-menu.wav").read_bytes()), said) < 0.5
     players = page.get_by_role("main").locator("audio")
     for player in players.all():
         assert player.evaluate("async (e) => { await e.play(); e.pause(); return e.duration; }") > 3
@@ -95,11 +105,15 @@ def test_every_page_of_takes(sign_in: SignIn, served: Room, scripts: bool) -> No
     for name, path in {
         "takes": "/staff/takes",
         "record": f"{LINE}/browser",
+        "phone": f"{LINE}/phone",
         "take-gone": "/staff/takes/99",
         "out-of-date": "/staff/takes/en/out-of-date",
     }.items():
         screen.open(path)
         screen.look(name)
+    page = screen.open(f"{LINE}/phone")
+    page.get_by_role("button", name="Show me the number and a code").click()
+    screen.look("by-phone")
 
 
 def test_a_computer_voice_is_watched(sign_in: SignIn, served: Room) -> None:

@@ -1,14 +1,17 @@
 """Recordings are brought: one, several at once, hostile ones; each answer says what to do."""
 
 import io
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from ivr.prompt_library.ring_in import MOST_ALIVE
 from ivr.prompt_library.take import Finding, How, Take
 from ivr.staff.account import Role
 from ivr.store import readings
+from ivr.store.invitations import open_code
 from ivr.store.takes import list_takes
 from ivr.web.console.uploads import MOST_FILES, clip_of
 from ivr.work.reading import Reader
@@ -211,3 +214,31 @@ def test_the_shipped_voice_reads(room: Room, client: Client) -> None:
     take = the_takes(room)[0]
     assert "Bye" in take.written
     assert of_wav(client.http.get(f"/staff/takes/{take.id}/sound.wav").data).seconds > 0.5
+
+
+def test_a_code_is_shown_to_who_asked_for_it_alone(room: Room, client: Client) -> None:
+    client.get(f"{LINE}/phone").send()
+    assert client.heading == "Ring in and record"
+    assert "01632 960000" in client.text
+    assert "Not recorded yet" in client.text
+    shown = re.search(r"Press (\d{3}) (\d{3}) and then #", client.text)
+    assert shown
+    another = room.client(room.person(Role.RECORDINGS, "Bo Bold", "bo@example.org"))
+    assert shown[1] not in another.get(client.where).text
+    code, at = shown[1] + shown[2], datetime.now(UTC)
+    opened = room.database.write(lambda c: open_code(c, room.settings.secret_key, code, at))
+    assert opened
+    assert "The code was used" in client.get(client.where).text
+    progress = client.http.get(f"{client.where}.json")
+    assert progress.json == {"done": 0, "total": 1, "over": False}
+    assert all(code not in line for line in room.audit())
+
+
+def test_ten_codes_are_enough(room: Room, client: Client) -> None:
+    for _ in range(MOST_ALIVE):
+        client.get(f"{LINE}/phone").send()
+    client.get(f"{LINE}/phone").send()
+    assert client.errors[0].startswith("Ten codes are open already")
+    change_words(room.settings.prompts, "goodbye", "greeting")
+    client.get("/staff/takes/en/by-phone")
+    assert "Bye" in client.text
