@@ -1,10 +1,12 @@
 """A version is the words of one page in one language, with the recordings that speak them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from ivr.prompt_library.recording import Recording
+from ivr.script.wording import Wording
 
 SHIPPED = 0
 """The number of what is shipped: version 0 of everything, which nobody had to make."""
@@ -56,6 +58,13 @@ class Version:
     def recording_of(self, clip: str) -> Recording | None:
         """Its recording of a clip, whatever words that speaks."""
         return next((each for each in self.recordings if each.clip == clip), None)
+
+    def recordings_of(self, clips: Iterable[Wording]) -> list[Recording]:
+        """Its recordings of these very words, in their order."""
+        found = ((self.recording_of(wording.clip), wording) for wording in clips)
+        return [
+            recording for recording, wording in found if recording and recording.speaks(wording)
+        ]
 
     def with_recording(self, recording: Recording) -> tuple[Recording, ...]:
         """Its recordings with a new one of a clip."""
