@@ -1,19 +1,25 @@
 """The console as people meet it: in Chromium, with and without scripts, and by keyboard alone."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pyotp
+import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from ivr.leaflets.order import State
 from ivr.staff.account import Role
 from ivr.store import staff
 from ivr.store.database import DatabaseUnavailable
+from ivr.store.requests import get_request
 from ivr.store.set_up_links import make_link
 from ivr.store.staff import add_account
+from ivr.voice import Kind
 from tests.web.console.browser import Screen, new_screen
 from tests.web.console.conftest import SignIn
+from tests.web.console.orders import bring, put_order, voice
 from tests.web.console.room import PASSWORD, Room
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -55,9 +61,38 @@ def first_sign_in(room: Room, screen: Screen) -> None:
     assert page.get_by_role("heading", level=1).inner_text() == "Today"
 
 
-def test_first_sign_in(browser: Browser, served_on_both: Room) -> None:
+def test_from_the_link_to_the_first_leaflet_in_the_post(
+    browser: Browser, served_on_both: Room
+) -> None:
+    number = put_order(served_on_both, 1, reference="123456")
+    bring(served_on_both, voice(1, Kind.ADDRESS), voice(1, Kind.NAME))
     screen = new_screen(browser, served_on_both.settings.address)
     first_sign_in(served_on_both, screen)
+    page = screen.page
+    page.get_by_role("link", name="Leaflet requests", exact=True).first.click()
+    press(page, "Next request")
+    page.locator("audio").first.evaluate("player => player.play()")
+    page.wait_for_function("() => document.querySelector('audio').ended")
+    page.get_by_label("Name", exact=True).fill("Jo Example")
+    page.get_by_label("Address", exact=True).fill("1 High Street")
+    page.get_by_label("Postcode", exact=True).fill("de248ds")
+    press(page, "Save and next")
+    page = screen.open("/staff/print")
+    page.get_by_label("Jo Example").check()
+    press(page, "Print labels and letters")
+    press(page, "Make the papers")
+    labels = page.get_by_role("link", name="labels (PDF)").get_attribute("href")
+    paper = screen.context.request.get(f"{screen.url}{labels}").body()
+    assert "1 High Street" in pypdf.PdfReader(BytesIO(paper)).pages[0].extract_text()
+    page.get_by_label("Yes, all of them").check()
+    press(page, "Continue")
+    page.get_by_label("Jo Example").check()
+    press(page, "Mark as posted")
+    press(page, "Mark as posted")
+    expect(page.get_by_text("1 request marked as posted.")).to_be_visible()
+    screen.look("posted")
+    sent = served_on_both.database.read(lambda connection: get_request(connection, number))
+    assert sent.order.state is State.POSTED
     screen.context.close()
 
 
