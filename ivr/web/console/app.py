@@ -44,6 +44,7 @@ from ivr.web.console.telephones import OwnLine, Telephones
 from ivr.web.console.today import today_pages
 from ivr.web.console.try_the_call import phone_pages
 from ivr.web.console.uploads import upload_pages
+from ivr.web.this_machine import NAMED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -182,6 +183,7 @@ def _addressed(settings: Settings, app: "WSGIApplication") -> "WSGIApplication":
     host, _, _ = rest.partition("/")
 
     def door(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        environ[NAMED] = environ.get("HTTP_HOST", "")
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = scheme, host
         environ["SCRIPT_NAME"] = settings.path
         return app(environ, start)

@@ -140,7 +140,13 @@ def test_there_are_only_so_many_calls(client: FlaskClient) -> None:
 
 
 def test_strangers_sign_in(settings: Settings, client: FlaskClient) -> None:
-    assert client.get("/phone", headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 303
+    for said in (
+        {"X-Forwarded-For": "192.0.2.1"},
+        {"Host": "evil.example"},
+        {"Host": "127.evil.org"},
+    ):
+        assert client.get("/phone", headers=said).status_code == 303
+    assert client.get("/phone", headers={"Host": "127.0.0.1:8000"}).status_code == 200
     elsewhere = client.get("/phone", environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
     assert elsewhere.status_code == 303
     connected = settings.model_copy(update={"twilio_account_sid": "AC" + "0" * 32})
