@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ivr.call.on_air import changed, only_hours, prompts_among
+from ivr.call.on_air import Changes, changed, only_hours, prompts_among
 from ivr.content import Problem, read_toml
 from ivr.leaflets.catalogue import Catalogue, load_catalogue
 from ivr.notices.notice import Notice
@@ -13,8 +13,9 @@ from ivr.notices.read import check_notices, read_notices
 from ivr.offices.office import Office, load_offices
 from ivr.prompt_library.recording import Recording
 from ivr.script.load import MAP, load_script
-from ivr.script.page import Menu, Script, Transfer
+from ivr.script.page import Menu, Script, Transfer, keys_of
 from ivr.script.wording import Wording
+from ivr.script.words import written_elsewhere
 from ivr.uk import telephone
 
 Recordings = Mapping[str, Mapping[str, Recording]]
@@ -93,7 +94,22 @@ def load_edition(
     spoken = _with_theirs(recordings, now.recordings, script)
     edition = Edition(script, now.offices, catalogue, spoken, now.notices)
     faults += check_notices(menu, now.notices, **places_of_notices(edition))
+    faults += _led_elsewhere(script, now)
     return edition, sorted({*problems, *unreadable, *misread, *now.problems, *faults})
+
+
+def _led_elsewhere(script: Script, now: Changes) -> list[Problem]:
+    """Words of staff that were written when the keys of their page led to other places."""
+    return [
+        Problem(
+            written_elsewhere(page, language),
+            1,
+            f"The keys of {page} lead to other places since these words were written. "
+            "Look at them, and save them again.",
+        )
+        for (language, page), keys in now.keys.items()
+        if dict(keys) != keys_of(script.pages.get(page))
+    ]
 
 
 def _with_theirs(shipped: Recordings, theirs: Recordings, script: Script) -> Recordings:

@@ -59,6 +59,8 @@ class Changes:
     """Language → page → its text."""
     recordings: Mapping[str, Mapping[str, Recording]] = field(default_factory=dict)
     """Language → clip → the sound that staff have given it."""
+    keys: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    """Language and page → where its keys led when its words were written."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -69,6 +71,7 @@ def changed(
     offices, named = dict(offices), {notice.name: notice for notice in notices}
     words: dict[str, dict[str, str]] = {}
     recordings: dict[str, dict[str, Recording]] = {}
+    keys: dict[tuple[str, str], Mapping[str, str]] = {}
     problems: list[Problem] = []
     for part, value in parts.items():
         if part.startswith(_HOURS) and part.removeprefix(_HOURS) in offices:
@@ -88,6 +91,7 @@ def changed(
         elif part.startswith(_PROMPT):
             language, page = part.removeprefix(_PROMPT).split(".", 1)
             words.setdefault(language, {})[page] = value["text"]
+            keys[language, page] = value["keys"]
             for made in value["recordings"]:
                 recordings.setdefault(language, {})[made["clip"]] = Recording(**made)
-    return Changes(offices, tuple(named.values()), words, recordings, tuple(problems))
+    return Changes(offices, tuple(named.values()), words, recordings, keys, tuple(problems))

@@ -1,7 +1,7 @@
 """A version is the words of one page in one language, with the recordings that speak them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -51,6 +51,8 @@ class Version:
     """The name of who made it, as it was then."""
     shipped: str
     """The words that were shipped when it was made."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Where the keys of its page led when it was made: its words name those ways."""
     note: str = ""
     review_on: date | None = None
     """When somebody should look whether it is still so."""

@@ -157,6 +157,11 @@ def topics(pages: Mapping[str, Page]) -> list[str]:
     return [page.name for page in pages.values() if isinstance(page, Explanation)]
 
 
+def keys_of(page: Page | None) -> dict[str, str]:
+    """Where the keys of a menu lead; nothing for what is no menu."""
+    return dict(page.keys) if isinstance(page, Menu) else {}
+
+
 def clips_of(page: Page) -> tuple[str, ...]:
     """The clips that hold a page's own words."""
     match page:

@@ -27,6 +27,7 @@ prompt_versions = Table(
     Column("number", Integer, nullable=False),
     Column("text", Text, nullable=False),
     Column("recordings", JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+    Column("keys", JSON().with_variant(JSONB(), "postgresql"), nullable=False),
     Column("made", String, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("by", ForeignKey(staff.c.id)),

@@ -130,6 +130,7 @@ def add_version(
         **{column.name: getattr(version, column.name, None) for column in prompt_versions.c},
         "number": latest + 1,
         "recordings": [asdict(recording) for recording in version.recordings],
+        "keys": dict(version.keys),
         "by": by,
         "put_aside_at": None,
     }
@@ -212,15 +213,22 @@ def list_due(connection: Connection, at: datetime) -> list[Publication]:
 
 
 def settle(connection: Connection, due: Publication, at: datetime, trouble: str = "") -> None:
-    """Put on air what is due; or, with `trouble`, write down why it can't be."""
-    if not trouble:
-        known = history(connection, due.language, due.page)
-        _put_on_air(connection, known, due.language, due.page, due.number, at)
-    connection.execute(
+    """Put on air what is due; or, with `trouble`, write down why it can't be.
+
+    What was called off, or settled by another worker, since it was listed stays as it is.
+    """
+    settled = connection.execute(
         update(publications)
-        .where(publications.c.id == due.id, publications.c.done_at.is_(None))
+        .where(
+            publications.c.id == due.id,
+            publications.c.done_at.is_(None),
+            publications.c.trouble == "",
+        )
         .values(done_at=None if trouble else at, trouble=trouble)
     )
+    if settled.rowcount and not trouble:
+        known = history(connection, due.language, due.page)
+        _put_on_air(connection, known, due.language, due.page, due.number, at)
 
 
 def part_of(version: Version) -> dict[str, Any]:
@@ -228,6 +236,7 @@ def part_of(version: Version) -> dict[str, Any]:
     return {
         "version": version.number,
         "text": version.text,
+        "keys": dict(version.keys),
         "recordings": [asdict(recording) for recording in version.recordings],
     }
 
@@ -258,6 +267,7 @@ def _version(row: Any) -> Version:
         number=row.number,
         text=row.text,
         recordings=tuple(Recording(**each) for each in row.recordings),
+        keys=row.keys,
         made=Made(row.made),
         made_at=row.made_at,
         who=row.who,

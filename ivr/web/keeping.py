@@ -95,14 +95,20 @@ class Keeping:
         turn that should have told it may have been lost. Raises DatabaseUnavailable.
         """
         said = spoken(form)
-        if self._copying:
-            self._copying.begin(said.id, said.url)
+        try:
+            self._write_down(form["CallSid"], said, about)
+        finally:
+            # Only now: a copy is noted in the row. Without a database it is all the more wanted.
+            if self._copying:
+                self._copying.begin(said.id, said.url)
+
+    def _write_down(self, call: str, said: Spoken, about: tuple[Kind, int] | None) -> None:
         if about and about[0] is not Kind.STAFF and said.seconds >= SHORTEST_VOICE:
             from ivr.store import leaflets, messages
 
             voice = Voice(said.id, *about, said.url, said.seconds)
             hear = messages.hear if voice.kind == Kind.MESSAGE else leaflets.hear
-            self.write(lambda connection: hear(connection, form["CallSid"], voice))
+            self.write(lambda connection: hear(connection, call, voice))
 
     def _mark_copied(self, recording: str) -> None:
         from ivr.store.recordings import mark_copied

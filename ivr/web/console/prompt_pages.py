@@ -10,7 +10,7 @@ from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
-from ivr.script.page import Menu
+from ivr.script.page import Menu, keys_of
 from ivr.script.wording import Wording
 from ivr.script.words import written_elsewhere
 from ivr.store import versions as store
@@ -180,6 +180,7 @@ def draft_of(page: PromptPage, made: Made, **changes: Any) -> Version:
         made_at=now(),
         who=person().called,
         shipped=page.shipped,
+        keys=keys_of(page.edition.script.pages.get(page.name)),
         **changes,
     )
 

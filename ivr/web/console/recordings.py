@@ -81,7 +81,15 @@ class PublishForm(forms.Form):
     day = forms.Date("Which day?", hint="Only for a day and time to come")
     time = forms.Text("What time?", hint="For example, 9:00 or 2pm", width=10)
     seen = forms.Hidden()
+    draft = forms.Hidden()
     submit = forms.Button("Publish")
+
+
+@recordings_pages.errorhandler(ChangedMeanwhile)
+def meanwhile(_: ChangedMeanwhile) -> AnyResponse:
+    """Somebody else was quicker: look again, and do it again."""
+    flash("Somebody else has changed this page at the same moment. Do it once more.", "important")
+    return redirect(request.referrer or url_for("recordings.recordings"), 303)
 
 
 @recordings_pages.errorhandler(PageUnknown)
@@ -173,8 +181,14 @@ def publish(language: str, name: str) -> str | AnyResponse:
         return redirect(url_for(".page", language=language, name=name), 303)
     proof = prove(draft)
     if request.method == "GET" and not form.seen.data:
-        form.seen.data = str(found.history.on_air)
-    elif form.validate_on_submit():
+        form.seen.data, form.draft.data = str(found.history.on_air), str(draft.number)
+    elif form.validate_on_submit() and form.draft.data != str(draft.number):
+        form.draft.data = str(draft.number)
+        form.form_errors.append(
+            "Somebody else has changed the draft since you opened this page. Theirs is shown "
+            "below. Publish again to put theirs on air"
+        )
+    elif form.is_submitted() and not form.errors:
         form.form_errors += proof.problems
         due = _due(form) if form.when.data == _THEN else None
         if not proof.problems and not form.day.errors and not form.time.errors:
@@ -184,7 +198,7 @@ def publish(language: str, name: str) -> str | AnyResponse:
                 form.seen.data = str(found.history.on_air)
                 form.form_errors.append(
                     "Somebody else has published another version since you opened this page. "
-                    "It is on air now, and stands on the left. Publish again to replace it"
+                    "What differs from it is marked below. Publish again to replace it"
                 )
             else:
                 return redirect(url_for(".page", language=language, name=name), 303)
@@ -209,7 +223,10 @@ def undo(language: str, name: str) -> AnyResponse:
     elif prove(found.version(last.before)).problems:
         flash("What was on air before no longer fits the keys. Change its words first.", "error")
     else:
-        _publish(found, last.before, seen=_number(request.form.get("seen")))
+        try:
+            _publish(found, last.before, seen=_number(request.form.get("seen")))
+        except ChangedMeanwhile:
+            flash("Somebody else has published another version. Look at it first.", "important")
     return redirect(url_for(".page", language=language, name=name), 303)
 
 
@@ -260,7 +277,7 @@ def use_take(number: int) -> AnyResponse:
         recordings=found.newest.with_recording(take.recording),
         note=take.how.in_words,
     )
-    _add(version)
+    _add(version, seen=found.history.latest)
     flash("The draft has this recording. Callers hear it once it is published.", "success")
     return redirect(url_for(".page", language=take.language, name=name), 303)
 

@@ -3,7 +3,7 @@
 For a page of your own: `room` and `room.client(room.person(Role.X))` to ask for pages without a
 browser; `sign_in(Role.X)` for a window of Chromium in which somebody is signed in, whose
 `.look("name")` checks what every page must be. A module that uses the browser says
-`pytestmark = pytest.mark.xdist_group("browser")`, so that one Chromium serves all.
+`pytestmark = pytest.mark.xdist_group(__name__)`, so that one Chromium serves all of it.
 """
 
 import logging

@@ -7,7 +7,7 @@ from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
 from tests.web.console.test_in_the_browser import enter, press, tab_to
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group(__name__)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

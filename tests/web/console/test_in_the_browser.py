@@ -22,7 +22,7 @@ from tests.web.console.conftest import SignIn
 from tests.web.console.orders import bring, put_order, voice
 from tests.web.console.room import PASSWORD, Room
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group(__name__)
 
 
 def press(page: Page, name: str) -> None:

@@ -19,7 +19,7 @@ from tests.web.console.browser import launch, new_screen
 from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group(__name__)
 
 
 class Telephone:

@@ -16,7 +16,7 @@ from tests.web.console.test_messages import leave_message
 from tests.web.console.test_printing import NAMES, ask_by_post, states
 from tests.web.console.test_today import set_hours
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group(__name__)
 
 
 def test_every_page_about_messages(sign_in: SignIn, served: Room) -> None:

@@ -16,7 +16,7 @@ from tests.web.console.browser import SPOKEN
 from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group(__name__)
 LINE = "/staff/takes/en/greeting"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ivr.call.edition import load_fitting
 from ivr.prompt_library.take import How, Take
 from ivr.staff.account import Role
 from ivr.store.on_air import read_on_air
@@ -22,6 +23,10 @@ GOODBYE = "Thank you for ringing us.\nGoodbye."
 
 def staff(room: Room, role: Role = Role.RECORDINGS) -> Client:
     return room.client(room.person(role, email=f"{role}@example.org"))
+
+
+def staff_again(room: Room) -> Client:
+    return room.client(room.person(Role.RECORDINGS, "Remi Recordings", "remi@example.org"))
 
 
 def draft(client: Client, text: str = GOODBYE, **more: Any) -> Client:
@@ -127,8 +132,38 @@ def test_of_two_people_who_publish_a_page_the_second_is_told(room: Room) -> None
     publish(first)
     draft(first, "Goodbye then.")
     second.send(when="now")
+    assert "Somebody else has changed the draft" in second.errors[0]
+    second.send(when="now")
     assert "Somebody else has published another version" in second.errors[0]
     assert said(room) == GOODBYE
+    second.send(when="now")
+    assert said(room) == "Goodbye then."
+
+
+def test_undo_on_a_page_that_is_out_of_date_undoes_nothing(room: Room) -> None:
+    client = draft(staff(room))
+    publish(client)
+    client.get(STAGE)
+    draft(staff(room, Role.MANAGER), "Bye.")
+    publish(staff_again(room))
+    client.send(f"{STAGE}/undo")
+    assert "Somebody else has published another version." in client.text
+    assert said(room) == "Bye."
+
+
+def test_words_of_keys_that_have_swapped_places_are_left_out(room: Room) -> None:
+    client = staff(room).get(f"{PAGE}/words")
+    words = room.settings.prompts / "en" / "help-at-school.txt"
+    client.send(text=words.read_text().replace("Extra help", "More help"))
+    client.get(f"{PAGE}/publish").send(when="now")
+    menu = room.settings.prompts / "menu.toml"
+    swapped = menu.read_text().replace('1 = "school-action"', '1 = "education-plan"', 1)
+    menu.write_text(swapped.replace('2 = "education-plan"', '2 = "school-action"', 1))
+    assert menu.read_text() != swapped
+    edition, problems = load_fitting(room.settings.prompts, {}, room.database.read(read_on_air))
+    assert edition
+    assert edition.wording("en", "help-at-school").written.startswith("Extra help")
+    assert "lead to other places" in problems[0].message
 
 
 def test_a_draft_is_put_aside_and_stays_in_the_history(room: Room) -> None:

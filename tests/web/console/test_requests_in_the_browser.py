@@ -13,7 +13,7 @@ from tests.web.console.conftest import SignIn
 from tests.web.console.orders import bring, put_order, voice
 from tests.web.console.room import Room
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group(__name__)
 
 NO_SCRIPTS = ("requests", "request", "request-changed")
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("recordings", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("keys", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("made", sa.String(), nullable=False),
         sa.Column("made_at", _MOMENT, nullable=False),
         sa.Column("by", _NUMBER, nullable=True),
