@@ -16,6 +16,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -48,6 +49,9 @@ _AXE = {
 }
 
 
+_PATIENCE = 30_000
+"""Milliseconds: a busy machine is no fault of a page."""
+expect.set_options(timeout=_PATIENCE)
 _WIDE: ViewportSize = {"width": 1100, "height": 800}
 _WIDTH = "document.documentElement.scrollWidth"
 # What readers may set for themselves, by WCAG 1.4.12.
@@ -149,5 +153,5 @@ class Screen:
 def new_screen(browser: Browser, url: str, *, scripts: bool = True, **more: Any) -> Screen:
     """A window of its own, that shares nothing with others."""
     context = browser.new_context(java_script_enabled=scripts, viewport=_WIDE, **more)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(_PATIENCE)
     return Screen(browser, context, url, scripts)
