@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ivr.call.on_air import Changes, changed, only_hours, prompts_among
+from ivr.call.on_air import Changes, changed, notices_among, only_hours, prompts_among
 from ivr.content import Problem, read_toml
 from ivr.leaflets.catalogue import Catalogue, load_catalogue
 from ivr.notices.notice import Notice
@@ -128,8 +128,9 @@ def load_fitting(
 ) -> tuple[Edition | None, list[Problem]]:
     """The edition with as much of what staff have put on air as fits what is shipped.
 
-    Words of a page that no longer fit the map are left out; then everything but the hours; then the
-    hours. None where what is shipped has problems. They are listed, those of what was left out too.
+    Words of a page that no longer fit the map are left out; then the announcements; then everything
+    but the hours; then the hours. None where what is shipped has problems. They are listed, those
+    of what was left out too.
     """
     parts, told = dict(on_air), list[Problem]()
     while True:
@@ -141,7 +142,7 @@ def load_fitting(
             return None, told
         at_fault = prompts_among(parts)
         unfit = {at_fault[problem.file] for problem in problems if problem.file in at_fault}
-        unfit = unfit or set(parts) - set(only_hours(parts)) or set(parts)
+        unfit = unfit or notices_among(parts) or set(parts) - set(only_hours(parts)) or set(parts)
         parts = {part: value for part, value in parts.items() if part not in unfit}
 
 

@@ -44,6 +44,11 @@ def prompts_among(parts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def notices_among(parts: Mapping[str, Any]) -> set[str]:
+    """The parts that are announcements."""
+    return {part for part in parts if part.startswith(_NOTICE)}
+
+
 def only_hours(parts: Mapping[str, Any]) -> dict[str, Any]:
     """Those parts that fit whatever script is shipped."""
     return {part: value for part, value in parts.items() if part.startswith(_HOURS)}

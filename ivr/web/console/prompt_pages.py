@@ -37,6 +37,11 @@ class PromptPage:
     """What is on air."""
 
     @property
+    def keys(self) -> dict[str, str]:
+        """Where its keys lead now."""
+        return keys_of(self.edition.script.pages.get(self.name))
+
+    @property
     def on_air(self) -> Version:
         """What callers hear."""
         return self.version(self.history.on_air)
@@ -65,6 +70,7 @@ class PromptPage:
             made_at=now(),
             who="",
             shipped=self.shipped,
+            keys=self.keys,
         )
 
     @cached_property
@@ -180,7 +186,6 @@ def draft_of(page: PromptPage, made: Made, **changes: Any) -> Version:
         made_at=now(),
         who=person().called,
         shipped=page.shipped,
-        keys=keys_of(page.edition.script.pages.get(page.name)),
         **changes,
     )
 

@@ -25,7 +25,6 @@ from ivr.store.audit import Wanted, list_entries
 from ivr.store.takes import get_take
 from ivr.store.versions import ChangedMeanwhile, VersionUnknown
 from ivr.uk.london_time import LONDON
-from ivr.web.console import forms
 from ivr.web.console.at_hand import noted, now, person, read, write
 from ivr.web.console.compare import compared
 from ivr.web.console.doors import open_to
@@ -38,51 +37,17 @@ from ivr.web.console.prompt_pages import (
     find_page,
     prove,
 )
+from ivr.web.console.recording_forms import THEN, PublishForm, WordsForm
 from ivr.web.console.sound_of_clips import keep_for_callers, sound_of
 from ivr.web.console.words import from_id, from_when
 
 recordings_pages = Blueprint("recordings", __name__, url_prefix="/staff/recordings")
 
-_NOW, _THEN = "now", "then"
-_LONGEST_WORDS = 6000
 _ATTENTION = "attention"
 _MEANWHILE = (
     "Somebody else has changed this page since you opened it. Theirs stands below as it is now. "
     "What you entered is still here. Save again to put yours after theirs"
 )
-
-
-class WordsForm(forms.Form):
-    """The words of a page."""
-
-    text = forms.LongText(
-        "Words",
-        [forms.Given("Enter the words"), forms.Longest(_LONGEST_WORDS, "The words")],
-        hint="A line is one breath. A choice is a line such as “2: For School Action Plus”; the "
-        "keys themselves can't be changed here.",
-        rows=16,
-    )
-    note = forms.Text(
-        "Why do you change it?", [forms.Longest(200, "The reason")], hint="For the history."
-    )
-    review_on = forms.Date("When should somebody look whether it is still so?", hint="Optional")
-    seen = forms.Hidden()
-    submit = forms.Button("Save as a draft")
-
-
-class PublishForm(forms.Form):
-    """What is put on air, and when."""
-
-    when = forms.Choices(
-        "When?",
-        [forms.Given("Choose when")],
-        choices=[(_NOW, "Now: the next caller hears it"), (_THEN, "On a day, at a time")],
-    )
-    day = forms.Date("Which day?", hint="Only for a day and time to come")
-    time = forms.Text("What time?", hint="For example, 9:00 or 2pm", width=10)
-    seen = forms.Hidden()
-    draft = forms.Hidden()
-    submit = forms.Button("Publish")
 
 
 @recordings_pages.errorhandler(ChangedMeanwhile)
@@ -149,6 +114,7 @@ def words(language: str, name: str) -> str | AnyResponse:
             found,
             Made.WORDS,
             text=form.text.data.strip(),
+            keys=found.keys,  # whoever writes the words has today's keys before them
             note=(form.note.data or "").strip(),
             review_on=form.review_on.data,
         )
@@ -190,7 +156,7 @@ def publish(language: str, name: str) -> str | AnyResponse:
         )
     elif form.is_submitted() and not form.errors:
         form.form_errors += proof.problems
-        due = _due(form) if form.when.data == _THEN else None
+        due = _due(form) if form.when.data == THEN else None
         if not proof.problems and not form.day.errors and not form.time.errors:
             try:
                 _publish(found, draft.number, due=due, seen=_number(form.seen.data))
@@ -237,7 +203,12 @@ def back(language: str, name: str, number: int) -> AnyResponse:
     found = find_page(language, name)
     old = found.version(number)
     same = draft_of(
-        found, Made.BACK, text=old.text, recordings=old.recordings, note=f"As version {number}"
+        found,
+        Made.BACK,
+        text=old.text,
+        keys=old.keys,
+        recordings=old.recordings,
+        note=f"As version {number}",
     )
     if prove(same).problems:
         flash(f"Version {number} no longer fits the keys. Change its words first.", "error")

@@ -166,6 +166,30 @@ def test_words_of_keys_that_have_swapped_places_are_left_out(room: Room) -> None
     assert "lead to other places" in problems[0].message
 
 
+def test_going_back_to_words_of_other_keys_is_refused(room: Room) -> None:
+    client = staff(room).get(f"{PAGE}/words")
+    words = room.settings.prompts / "en" / "help-at-school.txt"
+    client.send(text=words.read_text().replace("Extra help", "More help"))
+    menu = room.settings.prompts / "menu.toml"
+    swapped = menu.read_text().replace('1 = "school-action"', '1 = "education-plan"', 1)
+    menu.write_text(swapped.replace('2 = "education-plan"', '2 = "school-action"', 1))
+    client.get(PAGE).send(f"{PAGE}/back/1")
+    assert "Version 1 no longer fits the keys." in client.text
+    client.get(f"{PAGE}/publish").send(when="now")
+    assert any("lead to other places" in line for line in client.errors)
+
+
+def test_a_misplaced_notice_leaves_the_words_of_staff_on_air(room: Room) -> None:
+    client = draft(staff(room))
+    publish(client)
+    parts = room.database.read(read_on_air)
+    parts["notice.old"] = {"before": "a-page-of-last-year", "words": {"en": "Old."}}
+    edition, problems = load_fitting(room.settings.prompts, {}, parts)
+    assert problems
+    assert edition
+    assert edition.wording("en", "goodbye").written == GOODBYE
+
+
 def test_a_draft_is_put_aside_and_stays_in_the_history(room: Room) -> None:
     client = draft(staff(room)).get(STAGE)
     client.send(f"{STAGE}/put-aside")
