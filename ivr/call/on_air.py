@@ -13,7 +13,6 @@ from ivr.prompt_library.recording import Recording
 from ivr.script.words import written_elsewhere
 
 _HOURS, _NOTICE, _PROMPT = "hours.", "notice.", "prompt."
-_WORDS = "words"
 
 
 def hours_part(office: str) -> str:
@@ -22,10 +21,7 @@ def hours_part(office: str) -> str:
 
 
 def notice_part(name: str) -> str:
-    """Where an announcement is put on air: as `write_notice` writes it, with `words`.
-
-    `words` goes from language to text; the announcement of a shipped name may leave it out.
-    """
+    """Where an announcement is put on air, as `write_notice` writes it; its words are a prompt."""
     return _NOTICE + name
 
 
@@ -86,13 +82,10 @@ def changed(
             offices[office] = replace(offices[office], hours=hours)
         elif part.startswith(_NOTICE):
             name = part.removeprefix(_NOTICE)
-            written = {key: told for key, told in value.items() if key != _WORDS}
-            notice, wrong = read_notice(name, written)
+            notice, wrong = read_notice(name, value)
             problems += [Problem(part, 1, fault.sentence) for fault in wrong]
             if notice:
                 named[name] = notice
-                for language, text in value.get(_WORDS, {}).items():
-                    words.setdefault(language, {})[name] = text
         elif part.startswith(_PROMPT):
             language, page = part.removeprefix(_PROMPT).split(".", 1)
             words.setdefault(language, {})[page] = value["text"]

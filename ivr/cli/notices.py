@@ -1,18 +1,21 @@
 """`ivr notices`: what is announced to callers, and until when."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from ivr.call.on_air import notice_part
-from ivr.cli.on_air import put_part
+from ivr.cli.on_air import put_proved
 from ivr.cli.start import fail, on_air, settings_or_exit
+from ivr.config import Settings
 from ivr.content import PLAIN_NAME
 from ivr.language import DEFAULT_LANGUAGE
 from ivr.notices.notice import Notice, in_order
-from ivr.notices.read import write_notice
+from ivr.notices.read import read_notice, write_notice
+from ivr.prompt_library.version import new_words
+from ivr.script.words import shipped_words
 from ivr.uk.london_time import LONDON
 
 
@@ -55,9 +58,10 @@ def put(name: str, words: str | None, **given: str | None) -> None:
     written: dict[str, Any] = {
         renamed.get(key, key): value for key, value in given.items() if value
     }
-    if words:
-        written["words"] = {DEFAULT_LANGUAGE: words}
-    put_part(settings, notice_part(name), written, "words")
+    notice, faults = read_notice(name, written)
+    if notice is None or faults:
+        fail("This can't go on air:\n" + "\n".join(f"{name} {each.sentence}" for each in faults))
+    _announce(settings, notice, words)
     click.echo(f"{name} is on air: the next caller hears it.")
 
 
@@ -69,9 +73,19 @@ def end(name: str) -> None:
     found = [notice for notice in on_air(settings).notices if notice.name == name]
     if not found:
         fail(f"There is no announcement called {name}. To see them: ivr notices list")
-    written = write_notice(found[0]) | {"on": False}
-    put_part(settings, notice_part(name), written, "words")
+    _announce(settings, replace(found[0], on=False))
     click.echo(f"{name} is off air.")
+
+
+def _announce(settings: Settings, notice: Notice, text: str | None = None) -> None:
+    from ivr.store.announcements import announce, announcing  # SQLAlchemy is slow to import
+
+    now = datetime.now(UTC)
+    words = None
+    if text:
+        shipped = shipped_words(settings.prompts, DEFAULT_LANGUAGE, notice.name)
+        words = new_words(DEFAULT_LANGUAGE, notice.name, text, now, "The command line", shipped)
+    put_proved(settings, announcing(notice, words), lambda c: announce(c, notice, now, words))
 
 
 def _in_words(notice: Notice, now: datetime) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,25 @@ class Notice:
         """Whether callers hear it at a moment."""
         begun = self.begins is None or self.begins <= at
         return self.on and begun and (self.ends is None or at < self.ends)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether nobody hears it any more: somebody has ended it, or its time has passed."""
+        return not self.on or (self.ends is not None and self.ends <= at)
+
+    def is_coming(self, at: datetime) -> bool:
+        """Whether callers will hear it, but not yet."""
+        return not self.is_over(at) and self.begins is not None and self.begins > at
+
+    def is_said_between(self, start: datetime, end: datetime) -> bool:
+        """Whether callers hear it at any moment from `start` until before `end`."""
+        begun = self.begins is None or self.begins < end
+        return self.on and begun and (self.ends is None or start < self.ends)
+
+    def meets(self, other: "Notice") -> bool:
+        """Whether a caller may hear both of them at the same page."""
+        same = self.page == other.page and (not self.office or other.is_for(self.office))
+        begins, ends = other.begins or datetime.min.replace(tzinfo=UTC), other.ends or _NEVER
+        return same and other.on and self.is_said_between(begins, ends)
 
     def is_for(self, office: str) -> bool:
         """Whether callers of an office hear it; "" is for those who have chosen none."""

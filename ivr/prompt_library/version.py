@@ -76,3 +76,20 @@ class Version:
     def is_due_for_review(self, today: date) -> bool:
         """Whether its review date has passed."""
         return self.review_on is not None and self.review_on <= today
+
+
+def new_words(
+    language: str, page: str, text: str, at: datetime, who: str, shipped: str = ""
+) -> Version:
+    """Words of something that has no keys, such as an announcement; they are not recorded yet."""
+    return Version(
+        language=language,
+        page=page,
+        number=SHIPPED + 1,
+        text=text,
+        recordings=(),
+        made=Made.WORDS,
+        made_at=at,
+        who=who,
+        shipped=shipped,
+    )

@@ -168,3 +168,8 @@ def language_clip(code: str) -> str:
 def clip_name(page: str, part: int = 1) -> str:
     """A page and its recording share one name; later parts are `page.2`, `page.3`."""
     return page if part == 1 else f"{page}.{part}"
+
+
+def page_of(clip: str) -> str:
+    """The page whose clip it is."""
+    return clip.partition(".")[0]

@@ -47,6 +47,12 @@ class PageWords:
     """Each key that the words offer, with the line where they do."""
 
 
+def shipped_words(prompts: Path, language: str, page: str) -> str:
+    """The words file of a page as it is shipped; empty where there is none."""
+    path = prompts / language / f"{page}.txt"
+    return path.read_text("utf-8").strip() if path.is_file() else ""
+
+
 def read_language(
     folder: Path,
     prompts: Path,

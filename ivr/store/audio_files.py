@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -37,8 +37,11 @@ class ShippedAudio:
         """Where the sound of a clip stands."""
         return self._folder / language / f"{clip}.wav"
 
-    def read(self, language: str) -> dict[str, Recording]:
-        """The recordings of a language by clip; one whose file is not what was made is left out."""
+    def read(self, language: str, wanted: Callable[[str], object] = bool) -> dict[str, Recording]:
+        """The recordings of a language by clip, or of the clips that are wanted.
+
+        One whose file is not what was made is left out. To know that, every file is read.
+        """
         try:
             manifest = json.loads((self._folder / language / MANIFEST).read_text("utf-8"))
             recordings = [Recording(clip=clip, **made) for clip, made in manifest.items()]
@@ -48,7 +51,8 @@ class ShippedAudio:
         return {
             recording.clip: recording
             for recording in recordings
-            if self._is_whole(self.path(language, recording.clip), recording)
+            if wanted(recording.clip)
+            and self._is_whole(self.path(language, recording.clip), recording)
         }
 
     def keep(self, language: str, recording: Recording, sound: bytes) -> None:

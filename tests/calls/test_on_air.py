@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from ivr.call.on_air import hours_part, notice_part
+from ivr.notices.notice import Notice
+from ivr.prompt_library.version import new_words
+from ivr.store.announcements import announce
 from ivr.store.database import Database
 from ivr.store.on_air import put_on_air, take_off_air
 from tests.line import link
 from tests.served import Served, served
 
-_WITHIN = 2.0
+_PATIENCE = 30
+"""Seconds. Every process looks each second; a busy machine is no fault of theirs."""
 WORDS = "Our Derby office is snowed in."
 
 
@@ -21,13 +25,11 @@ def put(database: Database, part: str, value: Any) -> None:
     database.write(partial(put_on_air, part=part, value=value, at=datetime.now(UTC)))
 
 
-def comes_true(is_so: Callable[[], bool], seconds: float = _WITHIN) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if is_so():
-            return True
+def comes_true(is_so: Callable[[], bool]) -> bool:
+    until = time.monotonic() + _PATIENCE
+    while not (so := is_so()) and time.monotonic() < until:
         time.sleep(0.05)
-    return is_so()
+    return so
 
 
 def test_a_notice_on_two_processes(tmp_path: Path, url: str) -> None:
@@ -36,9 +38,11 @@ def test_a_notice_on_two_processes(tmp_path: Path, url: str) -> None:
         servers = (one, other)
         in_progress = one.post("/voice", CallSid="CA" + "1" * 32)
         assert WORDS not in in_progress
-        ends = datetime.now(UTC) + timedelta(seconds=5)
-        notice = {"before": "main-menu", "until": ends.isoformat(), "words": {"en": WORDS}}
-        put(database, notice_part("snow"), notice)
+        ends = datetime.now(UTC) + timedelta(seconds=8)
+        now = datetime.now(UTC)
+        words = new_words("en", "snow", WORDS, now, "Rosa")
+        snow = Notice("snow", "main-menu", ends=ends)
+        database.write(lambda connection: announce(connection, snow, now, words))
 
         def is_said(server: Served) -> bool:
             return WORDS in server.post("/voice", CallSid="CA" + "2" * 32)
@@ -50,7 +54,7 @@ def test_a_notice_on_two_processes(tmp_path: Path, url: str) -> None:
             "help-at-school" in server.post(key, CallSid="CA" + "1" * 32, Digits="1")
             for server in servers
         )
-        assert comes_true(lambda: not any(map(is_said, servers)), seconds=7)
+        assert comes_true(lambda: not any(map(is_said, servers)))
         assert datetime.now(UTC) >= ends
     database.close()
 
@@ -76,7 +80,7 @@ def test_an_office_closed_by_hand_and_opened_again(tmp_path: Path, url: str) -> 
 def test_what_no_longer_fits_stays_off_air_and_is_logged(tmp_path: Path, url: str) -> None:
     database = Database(url)
     put(database, hours_part("derby"), {"closed-until": "further notice"})
-    put(database, notice_part("old"), {"before": "a-page-of-last-year", "words": {"en": "Old."}})
+    put(database, notice_part("old"), {"before": "a-page-of-last-year"})
     with served(tmp_path, url) as server:
         menu = server.post("/voice", CallSid="CA" + "1" * 32)
         person = server.post(link(menu, "Gather"), CallSid="CA" + "1" * 32, Digits="0")

@@ -143,9 +143,8 @@ def test_without_text_real_time_passes(line: PretendServer) -> None:
 
 
 def test_with_text_none_does(line: PretendServer) -> None:
-    began = time.monotonic()
+    line.plays("/greeting.wav", 600)
     ring(line.voice, TOKEN, keys=",,", text=True, output=io.StringIO())
-    assert time.monotonic() - began < 1
 
 
 def test_ctrl_c_hangs_up_and_leaves_the_program_running(
@@ -218,7 +217,7 @@ def program(tmp_path: Path) -> Callable[[str], Path]:
     def make(name: str) -> Path:
         file = tmp_path / name
         heard = tmp_path / "heard.wav"
-        file.write_text(f'#!/bin/sh\nfor last; do :; done\ncp "$last" {heard}\nexec sleep 30\n')
+        file.write_text(f'#!/bin/sh\nfor last; do :; done\ncp "$last" {heard}\nexec sleep 3600\n')
         file.chmod(file.stat().st_mode | stat.S_IXUSR)
         return file
 
@@ -228,12 +227,10 @@ def program(tmp_path: Path) -> Callable[[str], Path]:
 def test_sound_is_played_and_stopped(program: Callable[[str], Path], tmp_path: Path) -> None:
     player = Player((str(program("aplay")), "-q"))
     heard = tmp_path / "heard.wav"
-    began = time.monotonic()
     with player.playing(b"RIFF"):
-        while not (heard.exists() and heard.read_bytes()) and time.monotonic() - began < 5:
+        while not (heard.exists() and heard.read_bytes()):
             time.sleep(0.01)
     assert heard.read_bytes() == b"RIFF"
-    assert time.monotonic() - began < 5
 
 
 def test_the_first_program_found_plays(

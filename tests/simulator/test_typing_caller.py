@@ -20,7 +20,7 @@ from ivr.simulator.terminal import ring
 from ivr.simulator.typing_caller import TypingCaller
 from tests.simulator.pretend_server import TOKEN, PretendServer
 
-QUESTION = Said("play", "Press one.", None, 5, interruptible=True)
+AN_HOUR_LONG = Said("play", "Press one.", None, 3600, interruptible=True)
 GREETING = Said("play", "Hello.", None, 0.3)
 
 
@@ -71,9 +71,7 @@ def test_the_end_of_input_hangs_up_and_leaves_the_terminal_as_it_was(terminal: T
 def test_a_key_cuts_a_question_short(terminal: Terminal) -> None:
     with Keyboard(terminal.screen) as keyboard:
         terminal.type("x1")
-        began = time.monotonic()
-        assert typing(keyboard).hear(QUESTION) == "1"
-        assert time.monotonic() - began < 2
+        assert typing(keyboard).hear(AN_HOUR_LONG) == "1"
 
 
 def test_a_key_does_not_cut_anything_else_short(terminal: Terminal) -> None:
@@ -96,7 +94,7 @@ def test_a_wait_ends_with_a_key_or_by_itself(terminal: Terminal) -> None:
 def test_in_a_hurry_enter_is_the_silence(terminal: Terminal, typed: str, keys: str) -> None:
     with Keyboard(terminal.screen) as keyboard:
         caller = typing(keyboard, in_a_hurry=True)
-        assert caller.hear(QUESTION) == ""
+        assert caller.hear(AN_HOUR_LONG) == ""
         terminal.type(typed)
         assert caller.wait(5) == keys
 

@@ -25,6 +25,7 @@ from ivr.web.console.forms import problems
 from ivr.web.console.hours import hours_pages
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
+from ivr.web.console.notices import notice_pages
 from ivr.web.console.on_the_line import line_doors
 from ivr.web.console.posting import posting
 from ivr.web.console.printing import printing
@@ -56,6 +57,7 @@ _PAGES = (
     line_doors,
     messages_pages,
     hours_pages,
+    notice_pages,
     printing,
     posting,
     export_pages,

@@ -46,6 +46,7 @@ MAIN = (
     Item("Calls", "calls.calls", hint="How many rang, when, and what for."),
     Item("Try the call", "phone.phone", hint="A telephone: hear what callers hear."),
     Item("Opening hours", "hours.hours", hint="When each office answers, and when it is closed."),
+    Item("Announcements", "notices.notices", hint="What callers hear for some time."),
     Item(
         "Settings",
         "settings.settings",

@@ -1,8 +1,7 @@
 """What a page says: shipped, on air and in each version; and the proof of what somebody writes."""
 
-import re
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from ivr.call.edition import Edition, load_edition
@@ -11,8 +10,9 @@ from ivr.language import DEFAULT_LANGUAGE
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
 from ivr.script.page import Menu, keys_of
+from ivr.script.prompts import page_of
 from ivr.script.wording import Wording
-from ivr.script.words import written_elsewhere
+from ivr.script.words import shipped_words, written_elsewhere
 from ivr.store import versions as store
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.on_air import read_on_air
@@ -32,6 +32,7 @@ class PromptPage:
     name: str
     shipped: str
     """The words that are shipped."""
+    shipped_recordings: tuple[Recording, ...]
     history: PageHistory
     edition: Edition
     """What is on air."""
@@ -65,20 +66,13 @@ class PromptPage:
             page=self.name,
             number=SHIPPED,
             text=self.shipped,
-            recordings=self._shipped_recordings,
+            recordings=self.shipped_recordings,
             made=Made.WORDS,
             made_at=now(),
             who="",
             shipped=self.shipped,
             keys=self.keys,
         )
-
-    @cached_property
-    def _shipped_recordings(self) -> tuple[Recording, ...]:
-        """The recordings that are shipped of its clips."""
-        found = ShippedAudio(console().settings.audio).read(self.language)
-        clips = re.compile(re.escape(self.name) + r"(\.\d+)?")
-        return tuple(each for clip, each in found.items() if clips.fullmatch(clip))
 
     @property
     def is_outdated(self) -> bool:
@@ -134,29 +128,33 @@ def find_page(language: str, name: str) -> PromptPage:
     if not page_clips:
         raise PageUnknown(name)
     known = read(lambda connection: store.history(connection, language, name))
-    return PromptPage(language, name, shipped_words(language, name), known, edition)
+    audio = ShippedAudio(console().settings.audio)
+    recordings = audio.read(language, lambda clip: page_of(clip) == name)
+    return PromptPage(
+        language, name, _shipped(language, name), tuple(recordings.values()), known, edition
+    )
 
 
 def all_pages() -> list[PromptPage]:
     """Every page in every language, as callers come to them."""
     edition = console().edition()
-    known = read(store.histories)
+    known, audio = read(store.histories), ShippedAudio(console().settings.audio)
     order = {name: at for at, name in enumerate(edition.script.pages)}
     found = []
     for language, clips in edition.script.wordings.items():
         names = dict.fromkeys(wording.page for wording in clips.values())
+        recordings = defaultdict(list)
+        for recording in audio.read(language).values():
+            recordings[page_of(recording.clip)].append(recording)
         for name in sorted(names, key=lambda each: order.get(each, len(order))):
             history = known.get((language, name), PageHistory((), ()))
-            found.append(
-                PromptPage(language, name, shipped_words(language, name), history, edition)
-            )
+            shipped, theirs = _shipped(language, name), tuple(recordings[name])
+            found.append(PromptPage(language, name, shipped, theirs, history, edition))
     return sorted(found, key=lambda page: page.language != DEFAULT_LANGUAGE)
 
 
-def shipped_words(language: str, name: str) -> str:
-    """The words file of a page; empty where none is shipped."""
-    path = console().settings.prompts / language / f"{name}.txt"
-    return path.read_text("utf-8").strip() if path.is_file() else ""
+def _shipped(language: str, name: str) -> str:
+    return shipped_words(console().settings.prompts, language, name)
 
 
 def clips_of(edition: Edition, language: str, name: str) -> list[Wording]:
@@ -174,7 +172,7 @@ def prove(version: Version) -> Proof:
     put = parts_with(parts, version.language, version.page, changed)
     edition, problems = load_edition(console().settings.prompts, recordings, put)
     clips = tuple(clips_of(edition, version.language, version.page))
-    return Proof(edition, clips, tuple(_in_words(version, problem) for problem in problems))
+    return Proof(edition, clips, tuple(fault_in_words(version, problem) for problem in problems))
 
 
 def draft_of(page: PromptPage, made: Made, **changes: Any) -> Version:
@@ -190,7 +188,8 @@ def draft_of(page: PromptPage, made: Made, **changes: Any) -> Version:
     )
 
 
-def _in_words(version: Version, problem: Problem) -> str:
+def fault_in_words(version: Version, problem: Problem) -> str:
+    """What is wrong with a version, as whoever writes its words reads it."""
     if problem.file == written_elsewhere(version.page, version.language):
         return f"Line {problem.line}: {problem.message}" if problem.line else problem.message
     return problem.message

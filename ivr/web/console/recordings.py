@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from ivr.prompt_library.version import SHIPPED, Made, Version
+from ivr.script.prompts import page_of
 from ivr.staff.account import Role
 from ivr.staff.audit import Kind
 from ivr.store import versions as store
@@ -240,7 +241,7 @@ def put_aside(language: str, name: str) -> AnyResponse:
 def use_take(number: int) -> AnyResponse:
     """A draft with a take as the recording of its clip."""
     take = read(lambda connection: get_take(connection, number))
-    name = take.clip.partition(".")[0]
+    name = page_of(take.clip)
     found = find_page(take.language, name)
     version = draft_of(
         found,

@@ -8,6 +8,7 @@ from flask import current_app
 from ivr.call.edition import Edition, load_edition
 from ivr.config import Settings
 from ivr.prompt_library.take import How, Take, findings_of_length
+from ivr.script.prompts import page_of
 from ivr.script.wording import Wording
 from ivr.speech.quarantine import Quarantine
 from ivr.staff.audit import Kind
@@ -53,7 +54,7 @@ def edition() -> Edition:
 
 def find_wording(language: str, clip: str) -> Wording | None:
     """The words that a clip is to be recorded with: those of a draft, where there is one."""
-    page = clip.partition(".")[0]
+    page = page_of(clip)
     draft = read(lambda connection: history(connection, language, page)).draft
     parts = read(read_on_air)
     if draft:

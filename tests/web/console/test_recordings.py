@@ -183,7 +183,7 @@ def test_a_misplaced_notice_leaves_the_words_of_staff_on_air(room: Room) -> None
     client = draft(staff(room))
     publish(client)
     parts = room.database.read(read_on_air)
-    parts["notice.old"] = {"before": "a-page-of-last-year", "words": {"en": "Old."}}
+    parts["notice.old"] = {"before": "a-page-of-last-year"}
     edition, problems = load_fitting(room.settings.prompts, {}, parts)
     assert problems
     assert edition
