@@ -85,14 +85,18 @@ def sign_in(browser: Browser, served: Room) -> Iterator[SignIn]:
     """`sign_in(Role.MANAGER)`: a window in which somebody of that role is signed in.
 
     `sign_in(None)` is a stranger's; `scripts=False` switches scripts off; `person=` is somebody
-    there is already.
+    there is already; `within` is another browser than the one for all.
     """
     opened: list[Screen] = []
 
     def sign_in(
-        role: Role | None = Role.MANAGER, *, scripts: bool = True, person: Person | None = None
+        role: Role | None = Role.MANAGER,
+        *,
+        scripts: bool = True,
+        person: Person | None = None,
+        within: Browser = browser,
     ) -> Screen:
-        screen = new_screen(browser, served.settings.address, scripts=scripts)
+        screen = new_screen(within, served.settings.address, scripts=scripts)
         opened.append(screen)
         if role:
             cookie = served.cookie_of(person or served.person(role))

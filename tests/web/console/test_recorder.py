@@ -1,8 +1,10 @@
 """Recording in the browser, with speech at Chromium's microphone; and every page of takes."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import Browser, FilePayload, expect
 from sqlalchemy import Connection
 
 from ivr.prompt_library.take import How
@@ -12,7 +14,7 @@ from ivr.store import readings
 from ivr.store.sounds import Sounds
 from ivr.store.takes import list_takes
 from tests.speech.sounds import babble, encoded, of_wav
-from tests.web.console.browser import SPOKEN
+from tests.web.console.browser import SPOKEN, launch
 from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
 
@@ -40,14 +42,26 @@ def likeness(part: Sound, whole: Sound) -> float:
     return float((fits[: len(under)] / np.maximum(under, 1e-9)).max())
 
 
+@pytest.fixture
+def deaf(browser: Browser) -> Iterator[Browser]:
+    """A browser that may not use the microphone."""
+    with launch(browser.browser_type, "--use-fake-ui-for-media-stream=deny") as deaf:
+        yield deaf
+
+
+def test_a_microphone_that_may_not_be_used(deaf: Browser, sign_in: SignIn) -> None:
+    screen = sign_in(Role.RECORDINGS, within=deaf)
+    page = screen.open(f"{LINE}/browser")
+    page.get_by_role("button", name="Check the microphone").click()
+    expect(page.get_by_text("This browser may not use the microphone")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    screen.look("record-refused")
+
+
 def test_recording_in_the_browser(sign_in: SignIn, served: Room) -> None:
     screen = sign_in(Role.RECORDINGS)
     page = screen.open(f"{LINE}/browser")
     page.get_by_role("button", name="Check the microphone").click()
-    expect(page.get_by_text("This browser may not use the microphone")).to_be_visible()
-    screen.look("record-refused")
-    screen.context.grant_permissions(["microphone"])
-    page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("The microphone hears you")).to_be_visible()
     screen.look("record-ready")
     page.get_by_role("button", name="Start recording").click()

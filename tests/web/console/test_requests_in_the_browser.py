@@ -112,7 +112,8 @@ def test_by_ear_and_keyboard(sign_in: SignIn, served: Room) -> None:
     page.get_by_label("Name", exact=True).focus()
     page.keyboard.press("Alt+p")
     expect(first).to_have_js_property("paused", False)
-    assert first.evaluate("audio => audio.seekable.end(0)") == 2
+    whole = "audio => audio.seekable.length && audio.seekable.end(0) === 2"
+    page.wait_for_function(whole, arg=first.element_handle())
     page.keyboard.press("Alt+p")
     expect(first).to_have_js_property("paused", True)
     first.evaluate("audio => { audio.currentTime = 1.5; }")
