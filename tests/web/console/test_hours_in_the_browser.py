@@ -1,4 +1,4 @@
-"""Opening hours as people meet them: in Chromium, with and without scripts, and by keyboard."""
+"""Opening hours and announcements as people meet them: in Chromium, with and without scripts, and by keyboard."""
 
 import pytest
 
@@ -63,3 +63,23 @@ def test_an_office_is_closed_by_keyboard_alone(sign_in: SignIn, served: Room) ->
     tab_to(screen, "Open again")
     enter(screen, "Opening hours")
     assert "Chesterfield keeps its opening hours again." in main.inner_text()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_every_page_about_announcements(sign_in: SignIn, served: Room, scripts: bool) -> None:
+    screen = sign_in(Role.RECORDINGS, scripts=scripts)
+    page = screen.open("/staff/notices")
+    press(page, "Announce something")
+    press(page, "Put on air")
+    screen.look("notice-empty")
+    page.get_by_label("What do you call it?").fill("Snow in Derby")
+    page.get_by_label("What is said?").fill("Snow has closed our Derby office today.")
+    page.get_by_label("At which page?").select_option(label="Main menu")
+    for choice in ("Before the page", "Everybody", "Now: the next", "Until somebody ends it"):
+        page.get_by_label(choice).check()
+    press(page, "Put on air")
+    screen.look("notices")
+    page.get_by_role("link", name="Change Snow in derby").click()
+    screen.look("notice")
+    screen.open("/staff/notices/rain")
+    screen.look("notice-unknown")
