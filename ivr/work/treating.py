@@ -28,7 +28,7 @@ class Treater:
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._voices = Voices(settings.home / "voices")
+        self._voices = Voices(settings.home / "voices", settings.sounds_at)
         self._sounds = Sounds(settings.sounds_at, settings.home)
         self._quarantine = quarantine
         self._now = now

@@ -10,12 +10,15 @@ from ivr.config import Settings
 from ivr.logs import log
 from ivr.speech.quarantine import Quarantine
 from ivr.store.database import Database, default_url
+from ivr.store.voices import Voices
 from ivr.work.beside import Beside
 from ivr.work.exports import export_task, make_export, sweep_exports
+from ivr.work.forgetting import Memory, forget_daily
+from ivr.work.homecoming import homecoming_of
 from ivr.work.publishing import publish_due
 from ivr.work.queue import make_queue
 from ivr.work.reading import Reader
-from ivr.work.sweep import sweep
+from ivr.work.sweep import heartbeat, sweep
 from ivr.work.treating import Treater
 
 _THREADS = 2
@@ -33,6 +36,7 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
 
     def each_minute() -> None:
         sweep(database, now())
+        heartbeat(database, now())
 
     def each_minute_for_exports() -> None:
         sweep_exports(database, settings.prompts, now)
@@ -42,7 +46,18 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
     def each_minute_for_publications() -> None:
         publish_due(settings, database, now)
 
-    for sweeping in (each_minute, each_minute_for_exports, each_minute_for_publications):
+    voices = Voices(settings.home / "voices", settings.sounds_at)
+    memory = Memory(settings, database, voices, now)
+
+    def each_minute_for_forgetting() -> None:
+        forget_daily(memory)
+
+    for sweeping in (
+        each_minute,
+        each_minute_for_exports,
+        each_minute_for_publications,
+        each_minute_for_forgetting,
+    ):
         queue.periodic_task(crontab())(sweeping)
     consumer = queue.create_consumer(
         workers=_THREADS,
@@ -57,6 +72,8 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         Beside("reader", reader.read_all, reader.ended),
         Beside("treater", treater.treat_all),
     ]
+    if homecoming := homecoming_of(settings, database, now):
+        beside.append(Beside("homecoming", homecoming.bring_all, homecoming.ended))
     log.info("worker ready")
     consumer.run()
     for each in beside:

@@ -18,7 +18,7 @@ from ivr.uk import telephone
 from ivr.web.console import forms
 from ivr.web.console.at_hand import console, noted, now, person, read, write
 from ivr.web.console.doors import open_to
-from ivr.web.console.voices import has_come, play
+from ivr.web.console.voices import has_come, play, why_silent
 from ivr.web.console.words import from_id
 
 messages_pages = Blueprint("messages", __name__, url_prefix="/staff/messages")
@@ -119,6 +119,7 @@ def message(number: int) -> str | AnyResponse:
         notes=read(lambda connection: work.list_notes(connection, number)),
         history=history,
         has_come=found.voice is not None and has_come(found.voice),
+        why_silent=why_silent(found.voice) if found.voice else "",
         ring_back=telephone.as_written(found.call_back) if found.call_back else "",
         heard_about=_heard_about(found),
         spoken_in=_spoken_in(found),

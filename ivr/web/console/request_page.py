@@ -26,7 +26,7 @@ from ivr.web.console.doors import open_to
 from ivr.web.console.request_forms import CloseForm, RequestForm, form_for
 from ivr.web.console.request_words import CLOSED, VOICES, age, called, tab_of
 from ivr.web.console.requests import asked_state, days_waited, to_the_next
-from ivr.web.console.voices import has_come, play
+from ivr.web.console.voices import has_come, play, why_silent
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -203,6 +203,7 @@ def _player(found: Request, form: RequestForm, voice: Voice) -> dict[str, Any]:
         "seconds": seconds,
         "address": url_for(".sound", number=found.id, kind=voice.kind, item=voice.item),
         "has_come": has_come(voice),
+        "why_silent": why_silent(voice),
     }
 
 

@@ -8,18 +8,41 @@ from flask import Response, abort, request, send_file
 
 from ivr.staff.audit import Entry, Kind
 from ivr.store.audit import Wanted, list_entries
-from ivr.voice import Voice
+from ivr.twilio_rest.recordings import GIVEN_UP
+from ivr.voice import Fate, Voice
 from ivr.web.console.at_hand import console, noted, read, write
 
 _FROM_THE_BEGINNING = re.compile(r"bytes=0-(?!1$)")
 """Some browsers ask for the first two bytes alone, to see what there is."""
 _ONE_LISTEN = timedelta(hours=1)
 """So long somebody may go back and forth in what they have begun to listen to."""
+_ON_ITS_WAY = (
+    "The recording has not reached us yet. Twilio has it, and it usually takes less than a minute: "
+    "open this page again."
+)
+_FORGOTTEN = "The recording has been deleted, as every recording is after some days."
+_WHY = {
+    Fate.GONE: "Twilio no longer has the recording, and it never reached us. What it said is lost.",
+    Fate.GIVEN_UP: GIVEN_UP,
+    Fate.TOO_LARGE: "The recording is far larger than any that callers can leave, so it was not "
+    "fetched. It may be heard, and must be deleted, in Twilio's console under Recordings.",
+    Fate.NOT_TWILIOS: "Our account at Twilio has no such recording, so it can't be fetched.",
+}
+_LOST = (
+    "Our copy of the recording is missing, and Twilio's has been deleted. What was said is lost."
+)
 
 
 def has_come(voice: Voice) -> bool:
     """Whether our copy of a recording is here to be played."""
     return console().voices.find(voice.id) is not None
+
+
+def why_silent(voice: Voice) -> str:
+    """Why a recording that is not here can't be played, and whether it may still come."""
+    if voice.is_forgotten:
+        return _FORGOTTEN
+    return _ON_ITS_WAY if voice.fate is None else _WHY.get(voice.fate, _LOST)
 
 
 def play(voice: Voice, did: str, about: str) -> Response:

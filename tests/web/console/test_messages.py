@@ -128,7 +128,7 @@ def test_listening_is_behind_sign_in_and_written_down(room: Room) -> None:
 def test_a_sound_that_has_not_come(room: Room) -> None:
     leave_message(room, has_come=False)
     ravi = room.client(room.person(Role.REQUESTS)).get("/staff/messages/1")
-    assert "The sound of this message has not come yet." in ravi.text
+    assert "The recording has not reached us yet." in ravi.text
     assert "<audio" not in ravi.page.text
     assert ravi.http.get("/staff/messages/1/sound").status_code == 404
     assert room.audit() == []
