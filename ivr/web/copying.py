@@ -14,7 +14,7 @@ _MOST_AT_ONCE = 200
 
 
 class Copying:
-    """Fetches for one web process. What could not be had meanwhile stays at Twilio."""
+    """Fetches for one web process. The worker goes on with what could not be had meanwhile."""
 
     def __init__(
         self,
@@ -22,12 +22,17 @@ class Copying:
         voices: Voices,
         copied: Callable[[str], None],
         rest: Callable[[float], None],
+        count: Callable[[str], None],
     ) -> None:
-        """`copied` is told the RecordingSid of each copy; `rest` waits for some seconds."""
+        """`copied` is told the RecordingSid of each copy; `rest` waits for some seconds.
+
+        `count` is told how each ended.
+        """
         self._recordings = recordings
         self._voices = voices
         self._copied = copied
         self._rest = rest
+        self._count = count
         self._places = threading.BoundedSemaphore(_MOST_AT_ONCE)
 
     def begin(self, recording: str, url: str) -> None:
@@ -56,6 +61,7 @@ class Copying:
             self._places.release()
 
     def _take(self, recording: str, attempt: Attempt) -> None:
+        self._count(attempt.outcome)
         if attempt.outcome == Outcome.FETCHED:
             self._voices.keep(recording, attempt.sound)
             self._copied(recording)

@@ -167,7 +167,9 @@ def test_serve_from_start_to_stop(environment: dict[str, str]) -> None:
         assert serving.stdout
         assert serving.stdout.readline() == f"Ready: {address}\n"
         assert requests.get(f"{address}/healthz", timeout=5).text == "ok\n"
-        assert requests.get(f"{address}/readyz", timeout=5).json() == {"ready": True}
+        ready = requests.get(f"{address}/readyz", timeout=5)
+        parts = {"database": "ok", "tables": "ok", "sounds": "ok"}
+        assert ready.json() == {"ready": True, **parts}
         secrets = Path(environment["IVR_HOME"]) / "secrets"
         assert secrets.stat().st_mode & 0o777 == 0o600
         assert "There are four choices" in ivr(environment, "call", "--text", "--keys", "").stdout
