@@ -1,13 +1,15 @@
 """What is still to be done about recordings at Twilio. Nothing commits: who calls these does."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select, text, update
 
+from ivr.store.recordings import put_voices
 from ivr.store.tables import AMISS, UNSETTLED, recordings
-from ivr.voice import Fate
+from ivr.voice import Fate, Kind, Voice
 
 _UNSETTLED = text(UNSETTLED)
 
@@ -69,6 +71,22 @@ def take_errand(connection: Connection, at: datetime, until: datetime) -> Errand
         since=row.since,
         tries=row.tries + 1,
     )
+
+
+def adopt(connection: Connection, found: Collection[tuple[str, str, float]]) -> int:
+    """Take in recordings of which there is a copy and no row; how many.
+
+    Each is an id, its address at Twilio and its seconds. The database was away when Twilio told.
+    """
+    known = select(recordings.c.id).where(recordings.c.id.in_([name for name, _, _ in found]))
+    names = set(connection.execute(known).scalars())
+    rows = [
+        Voice(name, Kind.UNKNOWN, 0, url, seconds, copied=True)
+        for name, url, seconds in found
+        if name not in names
+    ]
+    put_voices(connection, "", rows)
+    return len(rows)
 
 
 def put_off(connection: Connection, recording: str, until: datetime) -> None:

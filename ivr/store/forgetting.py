@@ -94,7 +94,9 @@ def what_calls_gave(connection: Connection, numbers: Collection[int]) -> Given:
 def forget_orders(connection: Connection, numbers: Collection[int]) -> list[str]:
     """Forget orders but for counts; the recordings whose sound is to be deleted."""
     those = orders.c.id.in_(numbers)
-    rows: list[Any] = list(connection.execute(select(orders).where(those)))
+    # Of two who forget at once, the second finds none, and counts none.
+    locked = select(orders).where(those).order_by(orders.c.id).with_for_update()
+    rows: list[Any] = list(connection.execute(locked))
     count_orders(connection, rows)
     for row in rows:
         _scrub_audit(connection, row.reference, audit.c.about == f"request/{row.id}")
@@ -111,7 +113,8 @@ def forget_orders(connection: Connection, numbers: Collection[int]) -> list[str]
 def forget_messages(connection: Connection, numbers: Collection[int]) -> list[str]:
     """Forget messages but for counts; the recordings whose sound is to be deleted."""
     those = messages.c.id.in_(numbers)
-    rows: list[Any] = list(connection.execute(select(messages).where(those)))
+    locked = select(messages).where(those).order_by(messages.c.id).with_for_update()
+    rows: list[Any] = list(connection.execute(locked))
     count_messages(connection, rows)
     for table in (message_notes, message_work):
         connection.execute(delete(table).where(table.c.message_id.in_(numbers)))

@@ -100,6 +100,10 @@ class Recordings:
                 return Attempt(Outcome.GONE, "Twilio has it no longer.")
         return _refusal(answer)
 
+    def address_of(self, recording: str) -> str:
+        """Where our account has a recording, as its callback names it."""
+        return self._account.addresses(f"Recordings/{recording}")[0]
+
     def delete(self, recording: str) -> Attempt:
         """Have Twilio delete a recording; GONE where it is, and also where it was already.
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from huey import crontab
 
@@ -14,7 +15,7 @@ from ivr.store.voices import Voices
 from ivr.work.beside import Beside
 from ivr.work.exports import export_task, make_export, sweep_exports
 from ivr.work.forgetting import Memory, forget_daily
-from ivr.work.homecoming import homecoming_of
+from ivr.work.homecoming import adopt_now, homecoming_of
 from ivr.work.publishing import publish_due
 from ivr.work.queue import make_queue
 from ivr.work.reading import Reader
@@ -38,27 +39,20 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         sweep(database, now())
         heartbeat(database, now())
 
-    def each_minute_for_exports() -> None:
-        sweep_exports(database, settings.prompts, now)
-
     export_task(queue, lambda number: make_export(database, settings.prompts, number, now))
-
-    def each_minute_for_publications() -> None:
-        publish_due(settings, database, now)
-
-    voices = Voices(settings.home / "voices", settings.sounds_at)
-    memory = Memory(settings, database, voices, now)
-
-    def each_minute_for_forgetting() -> None:
-        forget_daily(memory)
-
-    for sweeping in (
-        each_minute,
-        each_minute_for_exports,
-        each_minute_for_publications,
-        each_minute_for_forgetting,
-    ):
-        queue.periodic_task(crontab())(sweeping)
+    memory = Memory(settings, database, Voices(settings.home / "voices", settings.sounds_at), now)
+    homecoming = homecoming_of(settings, database, now)
+    again_and_again: dict[str, Callable[[], None]] = {
+        "each_minute": each_minute,
+        "each_minute_for_exports": partial(sweep_exports, database, settings.prompts, now),
+        "each_minute_for_publications": partial(publish_due, settings, database, now),
+        "each_minute_for_forgetting": partial(forget_daily, memory),
+    }
+    for name, work in again_and_again.items():
+        queue.periodic_task(crontab(), name=name)(work)
+    if homecoming:
+        hourly = crontab(minute="11")
+        queue.periodic_task(hourly, name="each_hour")(partial(adopt_now, homecoming))
     consumer = queue.create_consumer(
         workers=_THREADS,
         max_delay=1.0,
@@ -72,7 +66,7 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         Beside("reader", reader.read_all, reader.ended),
         Beside("treater", treater.treat_all),
     ]
-    if homecoming := homecoming_of(settings, database, now):
+    if homecoming:
         beside.append(Beside("homecoming", homecoming.bring_all, homecoming.ended))
     log.info("worker ready")
     consumer.run()
