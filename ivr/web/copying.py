@@ -56,7 +56,7 @@ class Copying:
                 attempt = self._recordings.fetch(recording, url)
             self._take(recording, attempt)
         except Exception:
-            log.exception("a recording could not be copied", recording=recording)
+            log.exception("a recording could not be copied")
         finally:
             self._places.release()
 
@@ -68,7 +68,6 @@ class Copying:
         else:
             log.warning(
                 "a recording was not copied",
-                recording=recording,
                 outcome=attempt.outcome,
                 why=attempt.why,
             )

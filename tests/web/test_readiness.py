@@ -72,4 +72,5 @@ def test_the_figures_are_of_all_processes(tmp_path: Path) -> None:
         requests.get(f"{two.public_url}/metrics", headers=key, timeout=5)  # its own are added up
         told = requests.get(f"{one.public_url}/metrics", timeout=5).text
     assert 'ivr_turns_total{outcome="call"} 5.0' in told
-    assert "ivr_turn_seconds_count 5.0" in told
+    assert 'ivr_slow_turns_total{seconds="1.0"} 0.0' in told
+    assert "ivr_turn_seconds_total 0.0" in told
