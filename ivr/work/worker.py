@@ -17,7 +17,7 @@ from ivr.work.exports import export_task, make_export, sweep_exports
 from ivr.work.forgetting import Memory, forget_daily
 from ivr.work.homecoming import adopt_now, homecoming_of
 from ivr.work.publishing import publish_due
-from ivr.work.queue import make_queue
+from ivr.work.queue import wait_for_queue
 from ivr.work.reading import Reader
 from ivr.work.sweep import heartbeat, sweep
 from ivr.work.treating import Treater
@@ -28,8 +28,8 @@ _LONGEST_GOODBYE = 20
 
 
 def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> None:
-    """Work until SIGTERM."""
-    queue = make_queue(settings)
+    """Work until SIGTERM. Raises ConfigurationError where the queue can never be used."""
+    queue = wait_for_queue(settings)
     database = Database(settings.database_url or default_url(settings.home))
 
     def now() -> datetime:
