@@ -69,6 +69,8 @@ def _forget_caller(memory: Memory, who: str, dry_run: bool, yes: bool) -> None:
         fail("Nothing was deleted.")
     gone = forget_caller(memory, reference=reference, number=number)
     click.echo("Deleted. Only counts remain. Backups made before have it still.")
+    if not gone.is_overwritten:
+        click.echo("The database is much in use: it lets go of it on disk within the day.")
     if gone.still_at_twilio:
         click.echo(
             f"{gone.still_at_twilio} recording(s) could not be deleted at Twilio now. The worker "

@@ -12,6 +12,7 @@ from ivr.store.tables import AMISS, UNSETTLED, recordings
 from ivr.voice import Fate, Kind, Voice
 
 _UNSETTLED = text(UNSETTLED)
+_MOST_BEGUN_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,13 @@ class Errand:
 
 
 def begin_errands(connection: Connection, at: datetime, tries: int, first: datetime) -> int:
-    """What nobody has looked at counts as tried so often, and is due at a moment; how many."""
-    new = update(recordings).where(_UNSETTLED, recordings.c.next_try_at.is_(None))
-    result = connection.execute(new.values(since=at, tries=tries, next_try_at=first))
+    """What nobody has looked at counts as tried so often, and is due at a moment; how many.
+
+    At most 500 at once: callers wait for the same writer.
+    """
+    new = select(recordings.c.number).where(_UNSETTLED, recordings.c.next_try_at.is_(None))
+    some = update(recordings).where(recordings.c.number.in_(new.limit(_MOST_BEGUN_AT_ONCE)))
+    result = connection.execute(some.values(since=at, tries=tries, next_try_at=first))
     return int(result.rowcount)
 
 

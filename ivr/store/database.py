@@ -36,8 +36,8 @@ class Backend(Protocol):
         """Run a change of the tables themselves, alone and in one transaction."""
         ...
 
-    def scrub(self) -> None:
-        """Leave as little on disk of what was deleted as this kind of database can."""
+    def scrub(self) -> bool:
+        """Leave as little on disk of what was deleted as this kind can; False where not now."""
         ...
 
     def close(self) -> None:
@@ -95,10 +95,10 @@ class Database:
         with told_plainly():
             return self._open().change_tables(change)
 
-    def scrub(self) -> None:
-        """Leave as little on disk of what was deleted as this kind of database can."""
+    def scrub(self) -> bool:
+        """Leave as little on disk of what was deleted as this kind can; False where not now."""
         with told_plainly():
-            self._open().scrub()
+            return self._open().scrub()
 
     def is_current(self) -> bool:
         """Whether the tables are in the newest form."""

@@ -84,10 +84,11 @@ class PostgreSQL:
         with engine.begin() as connection:
             yield connection
 
-    def scrub(self) -> None:
+    def scrub(self) -> bool:
         """Have dead rows removed now; the server uses their place again as it goes on."""
         with self._alone(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM")
+        return True
 
     def close(self) -> None:
         """End the connections."""

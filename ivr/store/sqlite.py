@@ -94,15 +94,19 @@ class SQLite:
                 raise RuntimeError("the change would leave rows that point nowhere")
         return result
 
-    def scrub(self) -> None:
-        """Empty the log of changes; in the file itself, what is deleted is overwritten at once."""
+    def scrub(self) -> bool:
+        """Empty the log of changes; in the file itself, what is deleted is overwritten at once.
+
+        False while somebody reads all the time: it is emptied once they have done.
+        """
         with self._engine.connect() as connection:
             driver = _driver(connection)
             until = time.monotonic() + _LONGEST_WAIT
             while driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 if time.monotonic() > until:
-                    raise DatabaseUnavailable("somebody reads it all the time")
+                    return False
                 time.sleep(_POLL)
+        return True
 
     def close(self) -> None:
         """End the writer, once it has answered all who wait, and the connections."""

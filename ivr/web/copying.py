@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 
 from ivr.logs import log
+from ivr.store.sounds import SoundsUnavailable
+from ivr.store.trouble import DatabaseUnavailable
 from ivr.store.voices import Voices
 from ivr.twilio_rest.recordings import Attempt, Outcome, Recordings
 
@@ -55,6 +57,8 @@ class Copying:
                 self._rest(seconds)
                 attempt = self._recordings.fetch(recording, url)
             self._take(recording, attempt)
+        except (SoundsUnavailable, DatabaseUnavailable) as trouble:
+            log.warning("a recording waits for the worker", trouble=str(trouble))
         except Exception:
             log.exception("a recording could not be copied")
         finally:

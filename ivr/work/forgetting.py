@@ -4,7 +4,7 @@ Whatever has a time after which it goes is a `Rule` in `rules`; nothing else dec
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -129,6 +129,8 @@ class Forgotten:
     recordings: int
     still_at_twilio: int = 0
     """Recordings that Twilio could not be made to delete now; the worker goes on trying."""
+    is_overwritten: bool = True
+    """Whether the database has let go of it on disk, too, as far as it ever does."""
 
 
 def find_caller(memory: Memory, *, reference: str = "", number: str = "") -> Forgotten:
@@ -169,8 +171,8 @@ def forget_caller(memory: Memory, *, reference: str = "", number: str = "") -> F
         add_entry(connection, Entry(at, Kind.DELETION, did, COMMAND_LINE))
 
     memory.database.write(change)
-    memory.database.scrub()
-    return Forgotten(len(given.orders), len(given.messages), len(given.recordings), still)
+    is_overwritten = memory.database.scrub()
+    return replace(_counted(given), still_at_twilio=still, is_overwritten=is_overwritten)
 
 
 def _counted(given: forgetting.Given) -> Forgotten:

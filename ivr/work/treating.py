@@ -42,7 +42,7 @@ class Treater:
 
     def _treat(self, rung: RungIn) -> Take | str | None:
         """A take, why there is none, or None where it has still to come."""
-        path = self._voices.find(rung.voice)
+        path = self._voices.bring(rung.voice)
         if path is None:
             return _LOST if self._now() - rung.kept_at > _NEVER_CAME else None
         original = path.read_bytes()

@@ -1,6 +1,7 @@
 """What is old is forgotten, and whoever asks is forgotten at once: only counts remain."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -214,6 +215,17 @@ def test_once_a_day_whoever_comes_first(memory: Memory) -> None:
     later = replace(memory, now=lambda: NOW + DAY)
     forget_daily(later)
     assert not left(memory.database)[0]
+
+
+def test_two_who_forget_at_once_count_once(memory: Memory) -> None:
+    for number in range(1, 31):
+        put_order(memory, number, 40)
+    with ThreadPoolExecutor(2) as workers:
+        gone = [each.result() for each in [workers.submit(forget_old, memory) for _ in range(2)]]
+    assert sum(each["leaflet requests"] for each in gone) >= 30
+    assert memory.database.read(lambda c: c.execute(select(counts.c.number)).scalars().all()) == [
+        30
+    ]
 
 
 def test_settings_say_for_how_long(memory: Memory) -> None:
