@@ -26,6 +26,7 @@ from ivr.uk.postcode_known import PostcodesOnDisk
 from ivr.web.audio import audio_door
 from ivr.web.console_door import ConsoleDoor
 from ivr.web.conversations import Conversation
+from ivr.web.figures import Figures
 from ivr.web.health import health_doors
 from ivr.web.heard import heard_door
 from ivr.web.keeping import Keeper, Keeping
@@ -34,6 +35,7 @@ from ivr.web.on_air import OnAir
 from ivr.web.orders import taking_orders
 from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
+from ivr.web.readiness import Readiness
 from ivr.web.ring_ins import ringing_in
 
 
@@ -61,7 +63,9 @@ def create_app(
 
     url = settings.database_url or default_url(settings.home.resolve())
     database = Database(url)
-    voices = Voices(settings.home / "voices")
+    figures = Figures(settings.home / "figures")
+    figures.begin()
+    voices = Voices(settings.home / "voices", settings.sounds_at)
     keeping = Keeping(
         Keeper(
             database=database,
@@ -72,6 +76,7 @@ def create_app(
         ),
         clock,
         rest,
+        figures.copy,
     )
     on_air = OnAir(
         settings.prompts,
@@ -95,6 +100,7 @@ def create_app(
         settings.twilio_number,
         settings.secret_key,
         clock,
+        figures,
     )
     app = Flask(__name__, static_folder=None)
     app.extensions["database"] = database  # for whoever ends the process in order
@@ -102,7 +108,8 @@ def create_app(
     app.register_blueprint(heard_door(keeping))
     if settings.is_private:
         app.register_blueprint(own_phone_door(voices))
-    app.register_blueprint(health_doors())
+    readiness = Readiness(url, settings.sounds_at, settings.home)
+    app.register_blueprint(health_doors(readiness, figures, settings.metrics_key))
 
     inside = app.wsgi_app  # the line's own sounds, without the console
 

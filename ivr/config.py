@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+_TEN_YEARS = 3650  # days
 ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
 TWILIO_API = "https://api.twilio.com"
 _TWILIO_APIS = re.compile(r"https://api(\.[a-z0-9-]+\.[a-z0-9]+)?\.twilio\.com", re.ASCII)
@@ -53,6 +54,16 @@ class Settings(BaseSettings):
     """Whether callers whose keys have failed may say their postcode to a computer."""
     say_voice: str = Field("", alias="IVR_SAY_VOICE")
     """Twilio's voice for words without a recording; unset, that of the language."""
+    metrics_key: str = Field("", alias="IVR_METRICS_KEY")
+    """Whoever reads /metrics must say it; unset, anybody may who reaches us."""
+    keep_audio: int = Field(14, alias="IVR_KEEP_AUDIO", ge=1, le=_TEN_YEARS)
+    """Days for which callers' voices are kept, but for those that somebody still waits for."""
+    keep_orders: int = Field(28, alias="IVR_KEEP_ORDERS", ge=1, le=_TEN_YEARS)
+    """Days after posting; of what is not to be posted, after the call."""
+    keep_messages: int = Field(30, alias="IVR_KEEP_MESSAGES", ge=1, le=_TEN_YEARS)
+    """Days after a message was done."""
+    keep_audit: int = Field(365, alias="IVR_KEEP_AUDIT", ge=1, le=_TEN_YEARS)
+    """Days for which the audit log says who did what."""
 
     @field_validator("twilio_auth_tokens", mode="before")
     @classmethod

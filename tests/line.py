@@ -62,6 +62,7 @@ class Line:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self.app.extensions["database"].close()
 
     def post(self, target: str, **form: str) -> requests.Response:
         """One signed request, as Twilio makes it."""

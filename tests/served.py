@@ -68,7 +68,7 @@ class Served:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             try:
-                if requests.get(f"http://localhost:{self.port}/readyz", timeout=2).ok:
+                if requests.get(f"http://localhost:{self.port}/healthz", timeout=2).ok:
                     return
             except requests.RequestException:
                 time.sleep(0.02)

@@ -19,12 +19,22 @@ def upgrade() -> None:
     click.echo("The database is in its newest form.")
 
 
-def bring_up_to_date(settings: Settings) -> None:
-    """Upgrade the database, or say what is wrong with it and leave."""
+def bring_up_to_date(settings: Settings, *, may_be_away: bool = False) -> None:
+    """Upgrade the database, or say what is wrong with it and leave.
+
+    A server that `may_be_away` is only told of: calls are answered without it.
+    """
     store = Database(settings.database_url or default_url(settings.home))
     try:
         store.upgrade()
     except DatabaseUnavailable as trouble:
+        if may_be_away and settings.database_url.startswith("postgres"):
+            click.echo(
+                f"The database can't be used now: {trouble}. Calls are answered all the same; who "
+                "wants to order or to leave a message is put through to a person.",
+                err=True,
+            )
+            return
         fail(f"The database can't be used: {trouble}.")
     finally:
         store.close()

@@ -26,7 +26,7 @@ def serve(host: str, port: int | None) -> None:
     """Run the line on this machine until Ctrl-C."""
     settings = settings_or_exit(**({"port": port} if port else {}))
     proved(settings)
-    bring_up_to_date(settings)
+    bring_up_to_date(settings, may_be_away=True)
     try:
         sys.exit(run(settings, host))
     except PortTaken as taken:

@@ -49,11 +49,11 @@ class Server:
         self._child = _start(command, settings, quiet)
 
     def wait_until_ready(self) -> bool:
-        """Whether it answers `/readyz` before it dies or a minute has passed."""
+        """Whether it answers calls before it dies or a minute has passed, database or not."""
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline and self._child.poll() is None:
             try:
-                if self._wire.get(f"{self._address}/readyz", timeout=2).ok:
+                if self._wire.get(f"{self._address}/healthz", timeout=2).ok:
                     return True
             except requests.RequestException:
                 time.sleep(0.1)

@@ -46,6 +46,8 @@ def on_air(settings: Settings) -> Edition:
         parts = feed.parts()
     except DatabaseUnavailable:  # there may be none yet
         return proved(settings)
+    finally:
+        feed.close()
     edition, problems = load_fitting(settings.prompts, recordings, parts)
     if edition is None:
         fail("\n".join(map(str, problems)))

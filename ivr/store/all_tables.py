@@ -10,6 +10,7 @@ from ivr.store import (
     tables,
     take_tables,
     version_tables,
+    worker_tables,
 )
 
 METADATA = tables.METADATA
@@ -23,5 +24,6 @@ MODULES = (
     take_tables,
     ring_in_tables,
     version_tables,
+    worker_tables,
 )
 """Each declares its tables when it is imported."""

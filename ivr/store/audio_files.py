@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -112,11 +113,21 @@ class PublishedAudio:
         return path if _CHECKSUM.fullmatch(checksum) and path.is_file() else None
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that nobody ever finds half of it."""
+def write_whole(path: Path, content: bytes, *, to_disk: bool = False) -> None:
+    """Write a file so that nobody ever finds half of it; `to_disk`: nor a power cut nothing."""
     draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
-        draft.write_bytes(content)
+        with draft.open("wb") as file:
+            file.write(content)
+            if to_disk:
+                file.flush()
+                os.fsync(file.fileno())
         draft.replace(path)
+        if to_disk:
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
     finally:
         draft.unlink(missing_ok=True)

@@ -28,8 +28,16 @@ class Backend(Protocol):
         """Run a change and commit it."""
         ...
 
-    def upgrade(self) -> None:
-        """Bring the tables to the newest form."""
+    def read_at_once(self, question: "Callable[[Connection], T]") -> T:
+        """Ask many things, all of them answered as of one moment."""
+        ...
+
+    def change_tables(self, change: "Callable[[Connection], T]") -> T:
+        """Run a change of the tables themselves, alone and in one transaction."""
+        ...
+
+    def scrub(self) -> bool:
+        """Leave as little on disk of what was deleted as this kind can; False where not now."""
         ...
 
     def close(self) -> None:
@@ -71,10 +79,26 @@ class Database:
         with told_plainly():
             return self._open().write(change)
 
+    def read_at_once(self, question: "Callable[[Connection], T]") -> T:
+        """Ask many things, all of them answered as of one moment, however long it takes."""
+        with told_plainly():
+            return self._open().read_at_once(question)
+
     def upgrade(self) -> None:
         """Bring the tables to the newest form; as often and from as many processes as you like."""
+        from ivr.store.migrations import migrate
+
+        self.change_tables(migrate)
+
+    def change_tables(self, change: "Callable[[Connection], T]") -> T:
+        """Run a change of the tables themselves, alone and in one transaction."""
         with told_plainly():
-            self._open().upgrade()
+            return self._open().change_tables(change)
+
+    def scrub(self) -> bool:
+        """Leave as little on disk of what was deleted as this kind can; False where not now."""
+        with told_plainly():
+            return self._open().scrub()
 
     def is_current(self) -> bool:
         """Whether the tables are in the newest form."""

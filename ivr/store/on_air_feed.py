@@ -44,6 +44,18 @@ class OnAirFeed:
                 for part, value in cursor.fetchall()
             }
 
+    def form(self) -> str:
+        """The newest migration that the database has had. Raises DatabaseUnavailable."""
+        with self._cursor() as cursor:
+            cursor.execute("SELECT version_num FROM alembic_version")
+            row = cursor.fetchone()
+            return str(row[0]) if row else ""
+
+    def close(self) -> None:
+        """End the connection; the next question opens another."""
+        with self._asking:
+            self._drop()
+
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
         with self._asking:

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 from ivr.store.fair_turns import FairTurns, WaitedTooLong
-from ivr.store.migrations import migrate
 from ivr.store.trouble import DatabaseUnavailable, sqlstate
 
 T = TypeVar("T")
@@ -58,14 +57,38 @@ class PostgreSQL:
                 raise
         return self._commit(change)
 
-    def upgrade(self) -> None:
-        """Bring the tables to the newest form, in one transaction."""
+    def read_at_once(self, question: Callable[[Connection], T]) -> T:
+        """Ask many things, all of them answered as of one moment."""
+        with self._alone(isolation_level="REPEATABLE READ") as connection:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            return question(connection)
+
+    def change_tables(self, change: Callable[[Connection], T]) -> T:
+        """Run a change of the tables, in one transaction; others who change them wait."""
+        with self._alone() as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADES})")
+            # Whoever waits for a table makes callers wait behind it.
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE}s'")
+            return change(connection)
+
+    @contextmanager
+    def _alone(self, **options: Any) -> Iterator[Connection]:
+        """A transaction on a connection of its own, which may take its time."""
         engine = create_engine(
-            self._url, hide_parameters=True, poolclass=NullPool, connect_args=self._connect_args
+            self._url,
+            hide_parameters=True,
+            poolclass=NullPool,
+            connect_args=self._connect_args,
+            **options,
         )
         with engine.begin() as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADES})")
-            migrate(connection)
+            yield connection
+
+    def scrub(self) -> bool:
+        """Have dead rows removed now; the server uses their place again as it goes on."""
+        with self._alone(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+        return True
 
     def close(self) -> None:
         """End the connections."""

@@ -1,23 +1,25 @@
 """What callers said, as Twilio told us of it. These functions never commit: who calls them does."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, Executable, bindparam, exists, or_, select, text, update
 
 from ivr.store.quick import Quick
 from ivr.store.rows import insert_into
-from ivr.store.tables import calls, messages, orders, recordings
-from ivr.voice import Kind, Voice
+from ivr.store.tables import UNSETTLED, calls, messages, orders, recordings
+from ivr.voice import Fate, Kind, Voice
 
 _of_call = select(recordings).where(recordings.c.call == bindparam("call"))
 OF_CALL = Quick(lambda _: _of_call)
 _NAMED = select(recordings).where(recordings.c.id.in_(bindparam("ids", expanding=True)))
-_NOT_COPIED = select(recordings).where(~recordings.c.copied).order_by(recordings.c.number)
+_NOT_COPIED = select(recordings).where(text(UNSETTLED), ~recordings.c.copied)
 _COPIED = update(recordings).where(recordings.c.id == bindparam("recording")).values(copied=True)
+
+
+_TOLD = ("id", "kind", "item", "url", "seconds", "copied")
 
 
 def voices_of_call(connection: Connection, call: str) -> dict[str, Voice]:
@@ -44,20 +46,24 @@ def put_new_voice(connection: Connection, call: str, voice: Voice) -> bool:
 
 
 def list_not_copied(connection: Connection, most: int = 50) -> list[tuple[str, Voice]]:
-    """Recordings of which we have no copy yet, each with its call; the oldest first."""
-    rows = connection.execute(_NOT_COPIED.limit(most))
+    """Recordings of which we have no copy yet, each with its call; the oldest first.
+
+    What will never come is not among them.
+    """
+    rows = connection.execute(_NOT_COPIED.order_by(recordings.c.number).limit(most))
     return [(row.call, voice_of(row)) for row in rows]
 
 
 def list_missing(connection: Connection, before: datetime, most: int = 50) -> list[str]:
-    """The ids of recordings of which we have no copy, though their call began before a moment."""
+    """The ids of recordings that have still to come, though their call began before a moment."""
     call = calls.c.call == recordings.c.call
     begun = or_(
         exists().where(call, orders.c.call_id == calls.c.id, orders.c.asked_at < before),
         exists().where(call, messages.c.call_id == calls.c.id, messages.c.begun_at < before),
     )
-    wanted = select(recordings.c.id).where(~recordings.c.copied, begun)
-    return list(connection.execute(wanted.order_by(recordings.c.number).limit(most)).scalars())
+    wanted = select(recordings.c.id).where(text(UNSETTLED), ~recordings.c.copied, begun)
+    in_turn = wanted.order_by(recordings.c.next_try_at, recordings.c.number)
+    return list(connection.execute(in_turn.limit(most)).scalars())
 
 
 def mark_copied(connection: Connection, recording_id: str) -> None:
@@ -67,11 +73,20 @@ def mark_copied(connection: Connection, recording_id: str) -> None:
 
 def voice_of(row: Any) -> Voice:
     """A row of recordings as a value."""
-    return Voice(row.id, Kind(row.kind), row.item, row.url, row.seconds, row.copied)
+    return Voice(
+        id=row.id,
+        kind=Kind(row.kind),
+        item=row.item,
+        url=row.url,
+        seconds=row.seconds,
+        copied=row.copied,
+        fate=Fate(row.fate) if row.fate else None,
+        is_forgotten=row.forgotten_at is not None,
+    )
 
 
 def _row(call: str, voice: Voice) -> Mapping[str, Any]:
-    return {"call": call, **asdict(voice)}
+    return {"call": call, **{name: getattr(voice, name) for name in _TOLD}}
 
 
 @cache

@@ -4,12 +4,15 @@ Takes, what they were made of, and what has been published stand under prefixes 
 caller's voice is ever among them.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from ivr.logs import log
 from ivr.store.audio_files import PublishedAudio, checksum_of
@@ -19,8 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _CHECKSUM = re.compile(r"[0-9a-f]{16}")
-_SECONDS = "20s"
-_TRY_FOR = timedelta(seconds=20)
+_PREFIXES = ("takes", "originals", "published")
+_SECONDS = 20.0
+_WATCHING = 3.0
 _BACKOFF: "BackoffConfig" = {
     "init_backoff": timedelta(milliseconds=100),
     "max_backoff": timedelta(seconds=2),
@@ -71,6 +75,38 @@ class Sounds:
         """What callers may hear; raises SoundMissing."""
         return self._get("published", checksum)
 
+    def names(self) -> list[str]:
+        """Everything that is kept, such as `takes/0123456789abcdef.wav`."""
+
+        def names(store: "ObjectStore") -> list[str]:
+            import obstore
+
+            return [
+                each["path"]
+                for prefix in _PREFIXES
+                for some in obstore.list(store, f"{prefix}/")
+                for each in some
+            ]
+
+        return self._with_store(names)
+
+    def read(self, name: str) -> bytes:
+        """One of `names`, as it is; raises SoundMissing."""
+
+        def read(store: "ObjectStore") -> bytes:
+            import obstore
+
+            return bytes(obstore.get(store, name).bytes())
+
+        return self._with_store(read)
+
+    def put(self, name: str, data: bytes) -> None:
+        """Put back what `read` has given; raises ValueError for another name."""
+        prefix, _, checksum = name.removesuffix(".wav").partition("/")
+        if prefix not in _PREFIXES or not _CHECKSUM.fullmatch(checksum):
+            raise ValueError(f"no name of a sound: {name}")
+        self._keep(prefix, data)
+
     def _keep(self, prefix: str, data: bytes) -> str:
         checksum = checksum_of(data)
         name = _name(prefix, checksum)
@@ -107,10 +143,29 @@ class Sounds:
         return data
 
     def _with_store(self, work: "Callable[[ObjectStore], T]") -> T:
-        with _told_plainly():
+        with sounds_told_plainly():
             if self._opened is None:
-                self._opened = _open(self._url)
+                self._opened = open_store(self._url)
             return work(self._opened)
+
+
+def sounds_trouble(url: str, home: Path) -> str:
+    """What keeps us from the store of sounds now, in a few words; "" where nothing does."""
+    if not url.startswith("s3://"):
+        folder = Path(url2pathname(urlsplit(url).path)) if url else home / "sounds"
+        nearest = next(each for each in (folder, *folder.parents) if each.exists())
+        is_usable = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+        return "" if is_usable else "the folder can't be written to"
+    try:
+        with sounds_told_plainly(quiet=True):
+            import obstore
+
+            obstore.head(open_store(url, _WATCHING), "published/none")
+    except SoundMissing:
+        return ""
+    except SoundsUnavailable as trouble:
+        return f"can't be used: {trouble}"
+    return ""
 
 
 def bring_here(sounds: Sounds, here: PublishedAudio, checksums: Iterable[str]) -> set[str]:
@@ -133,7 +188,8 @@ def _name(prefix: str, checksum: str) -> str:
     return f"{prefix}/{checksum}" if prefix == "originals" else f"{prefix}/{checksum}.wav"
 
 
-def _open(url: str) -> "ObjectStore":
+def open_store(url: str, seconds: float = _SECONDS) -> "ObjectStore":
+    """A folder or a bucket; `seconds` are for one request."""
     from obstore.store import LocalStore, from_url
 
     if url.startswith("file://"):
@@ -142,14 +198,25 @@ def _open(url: str) -> "ObjectStore":
     return from_url(
         url,
         # Plain http is spoken only where AWS_ENDPOINT_URL names such an address.
-        client_options={"timeout": _SECONDS, "connect_timeout": "5s", "allow_http": True},
-        retry_config={"max_retries": 2, "retry_timeout": _TRY_FOR, "backoff": _BACKOFF},
+        client_options={
+            "timeout": timedelta(seconds=seconds),
+            "connect_timeout": timedelta(seconds=min(5.0, seconds)),
+            "allow_http": True,
+        },
+        retry_config={
+            "max_retries": 2,
+            "retry_timeout": timedelta(seconds=seconds),
+            "backoff": _BACKOFF,
+        },
     )
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
-    """The kind of trouble alone is logged: the library's own words carry addresses and keys."""
+def sounds_told_plainly(*, quiet: bool = False) -> Iterator[None]:
+    """Raise SoundMissing and SoundsUnavailable in place of the library's own.
+
+    The kind of trouble alone is logged, or nothing where `quiet`: its words carry keys.
+    """
     from obstore.exceptions import BaseError
 
     try:
@@ -157,5 +224,6 @@ def _told_plainly() -> Iterator[None]:
     except FileNotFoundError as gone:
         raise SoundMissing("there is no such sound") from gone
     except (BaseError, OSError, ValueError) as trouble:
-        log.error("the store of sounds can't be used", kind=type(trouble).__name__)
+        if not quiet:
+            log.error("the store of sounds can't be used", kind=type(trouble).__name__)
         raise SoundsUnavailable(type(trouble).__name__) from None

@@ -12,7 +12,6 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, NullPool, create_engine, event, make_url
 
-from ivr.store.migrations import migrate
 from ivr.store.trouble import DatabaseUnavailable, told_plainly
 
 T = TypeVar("T")
@@ -74,8 +73,12 @@ class SQLite:
             raise DatabaseUnavailable("the disk is too slow") from None
         return result
 
-    def upgrade(self) -> None:
-        """Bring the tables to the newest form, in one transaction."""
+    def read_at_once(self, question: Callable[[Connection], T]) -> T:
+        """Ask many things, all of them answered as of one moment: a transaction is a snapshot."""
+        return self.read(question)
+
+    def change_tables(self, change: Callable[[Connection], T]) -> T:
+        """Run a change of the tables, in one transaction that nobody else writes in."""
         self._make_file()
         engine = create_engine(
             self._url,
@@ -86,9 +89,24 @@ class SQLite:
         event.listen(engine, "connect", _prepare_upgrade)
         event.listen(engine, "begin", _begin_to_write)
         with engine.begin() as connection:
-            migrate(connection)
+            result = change(connection)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise RuntimeError("the upgrade would leave rows that point nowhere")
+                raise RuntimeError("the change would leave rows that point nowhere")
+        return result
+
+    def scrub(self) -> bool:
+        """Empty the log of changes; in the file itself, what is deleted is overwritten at once.
+
+        False while somebody reads all the time: it is emptied once they have done.
+        """
+        with self._engine.connect() as connection:
+            driver = _driver(connection)
+            until = time.monotonic() + _LONGEST_WAIT
+            while driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > until:
+                    return False
+                time.sleep(_POLL)
+        return True
 
     def close(self) -> None:
         """End the writer, once it has answered all who wait, and the connections."""
@@ -225,6 +243,8 @@ def _prepare(driver: sqlite3.Connection, _record: object) -> None:
     driver.execute("PRAGMA journal_mode = WAL")
     driver.execute("PRAGMA synchronous = FULL")
     driver.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is about people, so it is overwritten.
+    driver.execute("PRAGMA secure_delete = ON")
 
 
 def _prepare_upgrade(driver: sqlite3.Connection, _record: object) -> None:

@@ -201,10 +201,30 @@ recordings = Table(
     Column("url", String, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("copied", Boolean, nullable=False),
+    # When the worker first looked at it, or began to have it deleted at Twilio.
+    Column("since", Moment),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    # A worker that is at it puts this off; who finds it later than that may begin again.
+    Column("next_try_at", Moment),
+    # Nothing more is to be done about it at Twilio; why, stands in `fate`.
+    Column("settled_at", Moment),
+    Column("fate", String),
+    # Our own copy has been deleted.
+    Column("forgotten_at", Moment),
+)
+# What is said of it in a question must be these very words, or the index is not used.
+UNSETTLED = "settled_at IS NULL"
+AMISS = "fate IS NOT NULL AND fate NOT IN ('home', 'too-short')"
+Index(
+    "ix_recordings_unsettled",
+    recordings.c.next_try_at,
+    recordings.c.number,
+    sqlite_where=text(UNSETTLED),
+    postgresql_where=text(UNSETTLED),
 )
 Index(
-    "ix_recordings_not_copied",
-    recordings.c.number,
-    sqlite_where=text("copied = 0"),
-    postgresql_where=text("NOT copied"),
+    "ix_recordings_amiss",
+    recordings.c.settled_at,
+    sqlite_where=text(AMISS),
+    postgresql_where=text(AMISS),
 )

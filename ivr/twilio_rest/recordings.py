@@ -100,6 +100,10 @@ class Recordings:
                 return Attempt(Outcome.GONE, "Twilio has it no longer.")
         return _refusal(answer)
 
+    def address_of(self, recording: str) -> str:
+        """Where our account has a recording, as its callback names it."""
+        return self._account.addresses(f"Recordings/{recording}")[0]
+
     def delete(self, recording: str) -> Attempt:
         """Have Twilio delete a recording; GONE where it is, and also where it was already.
 
@@ -145,8 +149,31 @@ def _refusal(answer: Answer) -> Attempt:
     return Attempt(Outcome.TROUBLE, f"Twilio answered with an error ({answer.status}).")
 
 
+def seconds_of(sound: bytes) -> float | None:
+    """How long a recording is; None where it is not a whole WAV."""
+    try:
+        return _length(sound)
+    except _NotWav:
+        return None
+
+
+class _NotWav(Exception):
+    """Something else than a WAV file."""
+
+
 def _sound(body: bytes) -> Attempt:
     """What came, if it is a whole WAV."""
+    try:
+        length = _length(body)
+    except _NotWav:
+        return Attempt(Outcome.TROUBLE, "What Twilio sent is not a WAV file.")
+    if length is None:
+        return Attempt(Outcome.TROUBLE, "What Twilio sent is only a part of a recording.")
+    return Attempt(Outcome.FETCHED, sound=body)
+
+
+def _length(body: bytes) -> float | None:
+    """In seconds; None where a part is missing. Raises _NotWav."""
     import wave  # with all that it loads; a menu turn needs none of it
 
     try:
@@ -154,8 +181,7 @@ def _sound(body: bytes) -> Attempt:
             frame = file.getnchannels() * file.getsampwidth()
             declared = file.getnframes() * frame
             is_whole = 0 < declared == len(file.readframes(file.getnframes()))
-    except (wave.Error, EOFError, RuntimeError):  # the last where lengths within it disagree
-        return Attempt(Outcome.TROUBLE, "What Twilio sent is not a WAV file.")
-    if not is_whole:
-        return Attempt(Outcome.TROUBLE, "What Twilio sent is only a part of a recording.")
-    return Attempt(Outcome.FETCHED, sound=body)
+            return file.getnframes() / file.getframerate() if is_whole else None
+    # The last two where lengths within it disagree, or it plays at no speed.
+    except (wave.Error, EOFError, RuntimeError, ZeroDivisionError) as error:
+        raise _NotWav from error

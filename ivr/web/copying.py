@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 
 from ivr.logs import log
+from ivr.store.sounds import SoundsUnavailable
+from ivr.store.trouble import DatabaseUnavailable
 from ivr.store.voices import Voices
 from ivr.twilio_rest.recordings import Attempt, Outcome, Recordings
 
@@ -14,7 +16,7 @@ _MOST_AT_ONCE = 200
 
 
 class Copying:
-    """Fetches for one web process. What could not be had meanwhile stays at Twilio."""
+    """Fetches for one web process. The worker goes on with what could not be had meanwhile."""
 
     def __init__(
         self,
@@ -22,12 +24,17 @@ class Copying:
         voices: Voices,
         copied: Callable[[str], None],
         rest: Callable[[float], None],
+        count: Callable[[str], None],
     ) -> None:
-        """`copied` is told the RecordingSid of each copy; `rest` waits for some seconds."""
+        """`copied` is told the RecordingSid of each copy; `rest` waits for some seconds.
+
+        `count` is told how each ended.
+        """
         self._recordings = recordings
         self._voices = voices
         self._copied = copied
         self._rest = rest
+        self._count = count
         self._places = threading.BoundedSemaphore(_MOST_AT_ONCE)
 
     def begin(self, recording: str, url: str) -> None:
@@ -50,19 +57,21 @@ class Copying:
                 self._rest(seconds)
                 attempt = self._recordings.fetch(recording, url)
             self._take(recording, attempt)
+        except (SoundsUnavailable, DatabaseUnavailable) as trouble:
+            log.warning("a recording waits for the worker", trouble=str(trouble))
         except Exception:
-            log.exception("a recording could not be copied", recording=recording)
+            log.exception("a recording could not be copied")
         finally:
             self._places.release()
 
     def _take(self, recording: str, attempt: Attempt) -> None:
+        self._count(attempt.outcome)
         if attempt.outcome == Outcome.FETCHED:
             self._voices.keep(recording, attempt.sound)
             self._copied(recording)
         else:
             log.warning(
                 "a recording was not copied",
-                recording=recording,
                 outcome=attempt.outcome,
                 why=attempt.why,
             )

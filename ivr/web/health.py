@@ -1,10 +1,15 @@
-"""Whether this process is alive and ready, for whatever watches it."""
+"""Whether this process is alive and ready, and what it has done, for whatever watches it."""
 
-from flask import Blueprint, Response, jsonify
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify, request
+
+from ivr.web.figures import Figures
+from ivr.web.readiness import OK, Readiness
 
 
-def health_doors() -> Blueprint:
-    """`/healthz` touches nothing; a process with no edition never gets as far as `/readyz`."""
+def health_doors(readiness: Readiness, figures: Figures, key: str) -> Blueprint:
+    """`/healthz` touches nothing: who has an edition answers calls. `/metrics` may want a key."""
     doors = Blueprint("health", __name__)
 
     @doors.get("/healthz")
@@ -12,7 +17,20 @@ def health_doors() -> Blueprint:
         return Response("ok\n", mimetype="text/plain")
 
     @doors.get("/readyz")
-    def ready() -> Response:
-        return jsonify(ready=True)
+    def ready() -> tuple[Response, HTTPStatus]:
+        parts = readiness.parts()
+        is_ready = all(part == OK for part in parts.values())
+        status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+        return jsonify(ready=is_ready, **parts), status
+
+    @doors.get("/metrics")
+    def metrics() -> tuple[str | bytes, int, dict[str, str]]:
+        import hmac
+
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if key and not hmac.compare_digest(given.encode(), key.encode()):
+            return "Say “Authorization: Bearer” and IVR_METRICS_KEY.\n", HTTPStatus.UNAUTHORIZED, {}
+        text, kind = figures.told()
+        return text, HTTPStatus.OK, {"Content-Type": kind, "Cache-Control": "no-store"}
 
     return doors

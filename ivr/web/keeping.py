@@ -44,12 +44,17 @@ class Keeping:
     """Keeps for one web process. May be used from any number of threads."""
 
     def __init__(
-        self, keeper: Keeper, clock: Callable[[], float], rest: Callable[[float], None]
+        self,
+        keeper: Keeper,
+        clock: Callable[[], float],
+        rest: Callable[[float], None],
+        count: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """`count` is told how the fetching of each recording has ended."""
         self._keeper = keeper
         self._clock = clock
         self._copying = (
-            Copying(keeper.recordings, keeper.voices, self._mark_copied, rest)
+            Copying(keeper.recordings, keeper.voices, self._mark_copied, rest, count)
             if keeper.recordings
             else None
         )
@@ -103,12 +108,17 @@ class Keeping:
                 self._copying.begin(said.id, said.url)
 
     def _write_down(self, call: str, said: Spoken, about: tuple[Kind, int] | None) -> None:
-        if about and about[0] is not Kind.STAFF and said.seconds >= SHORTEST_VOICE:
-            from ivr.store import leaflets, messages
+        """Whatever it is: what is not written down would stay at Twilio for ever."""
+        from ivr.store import leaflets, messages
+        from ivr.store.recordings import put_new_voice
 
-            voice = Voice(said.id, *about, said.url, said.seconds)
+        voice = Voice(said.id, *(about or (Kind.UNKNOWN, 0)), said.url, said.seconds)
+        hear: Callable[[Connection, str, Voice], object]
+        if voice.kind in (Kind.STAFF, Kind.UNKNOWN) or voice.seconds < SHORTEST_VOICE:
+            hear = put_new_voice
+        else:
             hear = messages.hear if voice.kind == Kind.MESSAGE else leaflets.hear
-            self.write(lambda connection: hear(connection, call, voice))
+        self.write(lambda connection: hear(connection, call, voice))
 
     def _mark_copied(self, recording: str) -> None:
         from ivr.store.recordings import mark_copied

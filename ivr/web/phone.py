@@ -24,6 +24,7 @@ from ivr.twiml.request import TooManyParameters, read_form
 from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_known import KnownPostcodes
 from ivr.web.conversations import Conversation
+from ivr.web.figures import Figures
 from ivr.web.keeping import Keeping, spoken
 from ivr.web.on_air import Broadcast, OnAir
 
@@ -63,6 +64,7 @@ class Phone:
         our_number: str,
         secret: str,
         clock: Callable[[], float],
+        figures: Figures,
     ) -> None:
         self._on_air = on_air
         self._signature = signature
@@ -73,6 +75,7 @@ class Phone:
         self._our_number = our_number
         self._secret = hashlib.sha256(secret.encode()).digest()
         self._clock = clock
+        self._figures = figures
 
     def at(self, clock: Callable[[], float]) -> "Phone":
         """The same line with another clock, for calls made as if it were another time.
@@ -130,12 +133,14 @@ class Phone:
         except Exception:
             log.exception("turn failed", call=self._hashed(form), page=page)
             document, kind = self._apology(event, place, form), "failed"
+        seconds = time.perf_counter() - started
+        self._figures.turn(kind, seconds)
         log.info(
             "turn",
             call=self._hashed(form),
             page=page or "call",
             key=kind,
-            ms=round((time.perf_counter() - started) * 1000, 2),
+            ms=round(seconds * 1000, 2),
         )
         return document
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from ivr.logs import log
 from ivr.store import leaflets
 from ivr.store.database import Database, DatabaseUnavailable
+from ivr.store.heartbeats import WORKER, beat
 
 SILENT_FOR = timedelta(minutes=10)
 """A call that has asked for nothing so long is over, whether or not anybody told us."""
@@ -16,6 +17,14 @@ def sweep(database: Database, now: datetime) -> None:
         _close_silent_calls(database, now)
     except DatabaseUnavailable as trouble:
         log.warning("the sweep waits for the database", trouble=str(trouble))
+
+
+def heartbeat(database: Database, now: datetime) -> None:
+    """Let staff see that a worker is there."""
+    try:
+        database.write(lambda connection: beat(connection, WORKER, now))
+    except DatabaseUnavailable:
+        return  # which the sweep has told
 
 
 def _close_silent_calls(database: Database, now: datetime) -> None:

@@ -28,7 +28,7 @@ class Treater:
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._voices = Voices(settings.home / "voices")
+        self._voices = Voices(settings.home / "voices", settings.sounds_at)
         self._sounds = Sounds(settings.sounds_at, settings.home)
         self._quarantine = quarantine
         self._now = now
@@ -42,7 +42,7 @@ class Treater:
 
     def _treat(self, rung: RungIn) -> Take | str | None:
         """A take, why there is none, or None where it has still to come."""
-        path = self._voices.find(rung.voice)
+        path = self._voices.bring(rung.voice)
         if path is None:
             return _LOST if self._now() - rung.kept_at > _NEVER_CAME else None
         original = path.read_bytes()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from huey import crontab
 
@@ -10,12 +11,15 @@ from ivr.config import Settings
 from ivr.logs import log
 from ivr.speech.quarantine import Quarantine
 from ivr.store.database import Database, default_url
+from ivr.store.voices import Voices
 from ivr.work.beside import Beside
 from ivr.work.exports import export_task, make_export, sweep_exports
+from ivr.work.forgetting import Memory, forget_daily
+from ivr.work.homecoming import adopt_now, homecoming_of
 from ivr.work.publishing import publish_due
-from ivr.work.queue import make_queue
+from ivr.work.queue import wait_for_queue
 from ivr.work.reading import Reader
-from ivr.work.sweep import sweep
+from ivr.work.sweep import heartbeat, sweep
 from ivr.work.treating import Treater
 
 _THREADS = 2
@@ -24,8 +28,8 @@ _LONGEST_GOODBYE = 20
 
 
 def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> None:
-    """Work until SIGTERM."""
-    queue = make_queue(settings)
+    """Work until SIGTERM. Raises ConfigurationError where the queue can never be used."""
+    queue = wait_for_queue(settings)
     database = Database(settings.database_url or default_url(settings.home))
 
     def now() -> datetime:
@@ -33,17 +37,22 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
 
     def each_minute() -> None:
         sweep(database, now())
-
-    def each_minute_for_exports() -> None:
-        sweep_exports(database, settings.prompts, now)
+        heartbeat(database, now())
 
     export_task(queue, lambda number: make_export(database, settings.prompts, number, now))
-
-    def each_minute_for_publications() -> None:
-        publish_due(settings, database, now)
-
-    for sweeping in (each_minute, each_minute_for_exports, each_minute_for_publications):
-        queue.periodic_task(crontab())(sweeping)
+    memory = Memory(settings, database, Voices(settings.home / "voices", settings.sounds_at), now)
+    homecoming = homecoming_of(settings, database, now)
+    again_and_again: dict[str, Callable[[], None]] = {
+        "each_minute": each_minute,
+        "each_minute_for_exports": partial(sweep_exports, database, settings.prompts, now),
+        "each_minute_for_publications": partial(publish_due, settings, database, now),
+        "each_minute_for_forgetting": partial(forget_daily, memory),
+    }
+    for name, work in again_and_again.items():
+        queue.periodic_task(crontab(), name=name)(work)
+    if homecoming:
+        hourly = crontab(minute="11")
+        queue.periodic_task(hourly, name="each_hour")(partial(adopt_now, homecoming))
     consumer = queue.create_consumer(
         workers=_THREADS,
         max_delay=1.0,
@@ -57,6 +66,8 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         Beside("reader", reader.read_all, reader.ended),
         Beside("treater", treater.treat_all),
     ]
+    if homecoming:
+        beside.append(Beside("homecoming", homecoming.bring_all, homecoming.ended))
     log.info("worker ready")
     consumer.run()
     for each in beside:

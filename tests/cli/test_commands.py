@@ -167,7 +167,9 @@ def test_serve_from_start_to_stop(environment: dict[str, str]) -> None:
         assert serving.stdout
         assert serving.stdout.readline() == f"Ready: {address}\n"
         assert requests.get(f"{address}/healthz", timeout=5).text == "ok\n"
-        assert requests.get(f"{address}/readyz", timeout=5).json() == {"ready": True}
+        ready = requests.get(f"{address}/readyz", timeout=5)
+        parts = {"database": "ok", "tables": "ok", "sounds": "ok"}
+        assert ready.json() == {"ready": True, **parts}
         secrets = Path(environment["IVR_HOME"]) / "secrets"
         assert secrets.stat().st_mode & 0o777 == 0o600
         assert "There are four choices" in ivr(environment, "call", "--text", "--keys", "").stdout
@@ -181,6 +183,32 @@ def test_serve_from_start_to_stop(environment: dict[str, str]) -> None:
     assert "Traceback" not in output
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{address}/healthz", timeout=5)
+
+
+def test_a_database_that_is_away_keeps_nobody_from_ringing(environment: dict[str, str]) -> None:
+    address = f"http://localhost:{environment['PORT']}"
+    away = environment | {"DATABASE_URL": "postgresql://nobody:very-secret@127.0.0.1:1/ivr"}
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "ivr", "serve"],
+        env=away,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert serving.stdout
+        told = serving.stdout.readline()
+        assert "Calls are answered all the same" in told
+        while not told.startswith("Ready"):
+            told = serving.stdout.readline()
+        ready = requests.get(f"{address}/readyz", timeout=10)
+        assert (ready.status_code, ready.json()["sounds"]) == (503, "ok")
+        said = ivr(away, "call", "--text", "--keys", "1").stdout
+        assert "Extra help at school comes in steps" in said
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        output, _ = serving.communicate(timeout=30)
+    assert "very-secret" not in output
 
 
 def test_a_changed_word_is_heard_by_the_next_caller(environment: dict[str, str]) -> None:

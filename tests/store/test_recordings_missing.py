@@ -45,5 +45,5 @@ def test_what_should_have_come(database: Database) -> None:
 
 def test_it_is_found_off_an_index(database: Database, kind: str) -> None:
     plan = plan_of(database, kind, lambda connection: list_missing(connection, NOW))
-    assert any("ix_recordings_not_copied" in step for step in plan)
+    assert any("ix_recordings_unsettled" in step for step in plan)
     assert not read_whole(plan), plan

@@ -70,6 +70,14 @@ def test_a_worker_waits_for_a_database_that_is_away(tmp_path: Path) -> None:
         assert "worker ready" in process.stdout.readline()
 
 
+def test_a_worker_waits_for_a_queue_that_is_away(tmp_path: Path) -> None:
+    with worker(tmp_path, "postgresql://nobody:very-secret@127.0.0.1:1/ivr") as process:
+        assert process.stdout
+        first = process.stdout.readline()
+        assert "the worker waits for its queue" in first
+        assert "very-secret" not in first
+
+
 def test_an_export_is_made_by_the_worker(tmp_path: Path, database: Database, url: str) -> None:
     settings = read_settings(home=tmp_path, database_url=url, secret_key="a secret")
     now = datetime.now(UTC)

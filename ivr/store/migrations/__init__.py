@@ -3,38 +3,49 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect
-
 if TYPE_CHECKING:
+    # Slow to import, and whoever only asks for the newest needs neither.
     from alembic.config import Config
+    from sqlalchemy import Connection
 
 _FOLDER = Path(__file__).parent
 
 
 def newest() -> str:
     """The newest migration. Its file is the last one by name: `m0001_….py` makes `0001`."""
-    return max(path.stem for path in (_FOLDER / "versions").glob("m*.py"))[1:5]
+    return known()[-1]
 
 
-def is_current(connection: Connection) -> bool:
+def known() -> list[str]:
+    """Every migration, the oldest first."""
+    return sorted(path.stem[1:5] for path in (_FOLDER / "versions").glob("m*.py"))
+
+
+def is_current(connection: "Connection") -> bool:
     """Whether a database has had every migration."""
+    from sqlalchemy import inspect
+
     if not inspect(connection).has_table("alembic_version"):
         return False
     rows = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
     return [row[0] for row in rows] == [newest()]
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: "Connection") -> None:
     """Run what a database has not had yet, inside the transaction of its connection."""
-    if is_current(connection):
-        return
+    if not is_current(connection):
+        migrate_to(connection, "head")
+
+
+def migrate_to(connection: "Connection", revision: str) -> None:
+    """Run what a database has not had yet, up to one of the migrations."""
     # Slow to import, and only the one who upgrades needs it.
     from alembic import command
 
-    command.upgrade(config(connection), "head")
+    command.upgrade(config(connection), revision)
 
 
-def config(connection: Connection) -> "Config":
+def config(connection: "Connection") -> "Config":
     """What Alembic's commands want to be told."""
     from alembic.config import Config
 

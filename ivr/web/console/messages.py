@@ -18,7 +18,7 @@ from ivr.uk import telephone
 from ivr.web.console import forms
 from ivr.web.console.at_hand import console, noted, now, person, read, write
 from ivr.web.console.doors import open_to
-from ivr.web.console.voices import has_come, play
+from ivr.web.console.voices import fetch_now, has_come, may_be_fetched, play, why_silent
 from ivr.web.console.words import from_id
 
 messages_pages = Blueprint("messages", __name__, url_prefix="/staff/messages")
@@ -119,6 +119,8 @@ def message(number: int) -> str | AnyResponse:
         notes=read(lambda connection: work.list_notes(connection, number)),
         history=history,
         has_come=found.voice is not None and has_come(found.voice),
+        may_be_fetched=found.voice is not None and may_be_fetched(found.voice),
+        why_silent=why_silent(found.voice) if found.voice else "",
         ring_back=telephone.as_written(found.call_back) if found.call_back else "",
         heard_about=_heard_about(found),
         spoken_in=_spoken_in(found),
@@ -133,6 +135,15 @@ def sound(number: int) -> Response:
     if found.voice is None:
         abort(404)
     return play(found.voice, f"listened to message {number}", _about(number))
+
+
+@messages_pages.post("/<int:number>/fetch")
+@open_to(Role.REQUESTS)
+def fetch(number: int) -> AnyResponse:
+    """Ask Twilio for what the caller said, for somebody who will not wait."""
+    found = read(lambda connection: store.get_message(connection, number))
+    fetch_now([found.voice] if found.voice else [])
+    return redirect(url_for(".message", number=number), 303)
 
 
 def _change(number: int, form: MessageForm, do: str) -> AnyResponse | None:

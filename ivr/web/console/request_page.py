@@ -26,7 +26,7 @@ from ivr.web.console.doors import open_to
 from ivr.web.console.request_forms import CloseForm, RequestForm, form_for
 from ivr.web.console.request_words import CLOSED, VOICES, age, called, tab_of
 from ivr.web.console.requests import asked_state, days_waited, to_the_next
-from ivr.web.console.voices import has_come, play
+from ivr.web.console.voices import fetch_now, has_come, may_be_fetched, play, why_silent
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -132,6 +132,14 @@ def sound(number: int, kind: str) -> Response:
     return play(voice, did, store.about(number))
 
 
+@request_pages.post("/<int:number>/fetch")
+@open_to(Role.REQUESTS)
+def fetch(number: int) -> Response:
+    """Ask Twilio for what the caller said, for somebody who will not wait."""
+    fetch_now(_get(number).order.voices)
+    return redirect(url_for(".page", number=number), 303)
+
+
 def _save(found: Request, form: RequestForm) -> str | Response:
     read_form = form.read(found)
     if not found.can_be_changed and form.version.data == str(found.version):
@@ -179,6 +187,7 @@ def _page(found: Request, form: RequestForm, theirs: Request | None = None) -> s
         duplicate_of=_get(duplicate_of) if duplicate_of else None,
         claim=claim if claim and claim.staff != person().id else None,
         minutes=int((at - claim.at).total_seconds() // 60) if claim else 0,
+        may_be_fetched=any(map(may_be_fetched, found.order.voices)),
         players=[_player(found, form, voice) for voice in found.order.voices],
         number_to_ring=_number_to_ring(found),
         events=events,
@@ -203,6 +212,7 @@ def _player(found: Request, form: RequestForm, voice: Voice) -> dict[str, Any]:
         "seconds": seconds,
         "address": url_for(".sound", number=found.id, kind=voice.kind, item=voice.item),
         "has_come": has_come(voice),
+        "why_silent": why_silent(voice),
     }
 
 

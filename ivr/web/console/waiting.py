@@ -12,15 +12,22 @@ from ivr.leaflets.order import State
 from ivr.messages import message
 from ivr.messages.message import State as MessageState
 from ivr.store import message_work
+from ivr.store.at_twilio import count_amiss
+from ivr.store.heartbeats import WORKER, last_beat
 from ivr.store.print_batches import list_open
 from ivr.store.recordings import list_missing
 from ivr.store.requests import count_late, count_requests
 from ivr.uk.london_time import LONDON
 from ivr.uk.working_days import working_days_before
+from ivr.voice import Fate
 from ivr.web.console.at_hand import console, now, read
 from ivr.web.console.doors import may_open
+from ivr.web.console.words import weekday_and_time
 
 _COPIED_WITHIN = timedelta(minutes=10)
+_TOLD_FOR = timedelta(days=14)
+"""So long staff are told of a recording that is lost, or still at Twilio."""
+_WORKER_IS_BACK_WITHIN = timedelta(minutes=5)
 _MOST = 50
 
 
@@ -56,7 +63,7 @@ def waiting() -> list[Waiting]:
 
 def troubles() -> list[Trouble]:
     """What is wrong, the worst first."""
-    return [*_missing_sound(), *_computer_voice()]
+    return [*_no_worker(), *_missing_sound(), *_amiss(), *_computer_voice()]
 
 
 def _messages() -> Iterator[Waiting]:
@@ -106,6 +113,18 @@ def _late(number: int, what: str, days: int) -> str:
     return f"{have} waited more than {days} working days"
 
 
+def _no_worker() -> Iterator[Trouble]:
+    last = read(lambda connection: last_beat(connection, WORKER))
+    if last is None or now() - last > _WORKER_IS_BACK_WITHIN:
+        since = f"since {weekday_and_time(last)}" if last else "so far"
+        yield Trouble(
+            f"The worker has not run {since}.",
+            "Calls are answered, but recordings are not fetched again, nothing old is deleted, and "
+            "exports, computer voices and planned changes wait. Tell whoever looks after the line: "
+            "it is started with “ivr worker”.",
+        )
+
+
 def _missing_sound() -> Iterator[Trouble]:
     before = now() - _COPIED_WITHIN
     told = read(lambda connection: list_missing(connection, before, _MOST))
@@ -117,6 +136,27 @@ def _missing_sound() -> Iterator[Trouble]:
             f"{number} {have} not come from Twilio.",
             "What they said can't be heard yet. If this still stands here in an hour, tell whoever "
             "looks after the line.",
+        )
+
+
+def _amiss() -> Iterator[Trouble]:
+    """What was settled otherwise than it should have been."""
+    since = now() - _TOLD_FOR
+    counted = read(lambda connection: count_amiss(connection, since))
+    still = sum(counted.get((fate, True), 0) for fate in (Fate.GIVEN_UP, Fate.ANOTHER_LENGTH))
+    if lost := sum(counted.values()) - still:
+        are = "recording of a caller is" if lost == 1 else "recordings of callers are"
+        yield Trouble(
+            f"{lost} {are} missing.",
+            "The pages of their requests and messages say why. If Twilio could not be reached, "
+            "whoever looks after the line can try again with “ivr recordings again”.",
+        )
+    if still:
+        are = "recording is" if still == 1 else "recordings are"
+        yield Trouble(
+            f"{still} {are} still kept by Twilio.",
+            "We have a copy, and Twilio's own could not be deleted, or ours is not as long. "
+            "Whoever looks after the line can delete it in Twilio's console, under Recordings.",
         )
 
 

@@ -8,10 +8,14 @@ from functools import partial
 
 import pytest
 
+from ivr.config import Settings
 from ivr.messages.message import Message, State
 from ivr.staff.account import Role
+from ivr.store.database import Database
 from ivr.store.messages import get_message, save_message
+from ivr.store.recordings import voices_named
 from ivr.voice import Kind, Voice
+from tests.twilio_rest.twilio_api import TwilioApi, fault
 from tests.web.console.room import PASSWORD, Room
 
 AT = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
@@ -128,7 +132,7 @@ def test_listening_is_behind_sign_in_and_written_down(room: Room) -> None:
 def test_a_sound_that_has_not_come(room: Room) -> None:
     leave_message(room, has_come=False)
     ravi = room.client(room.person(Role.REQUESTS)).get("/staff/messages/1")
-    assert "The sound of this message has not come yet." in ravi.text
+    assert "The recording has not reached us yet." in ravi.text
     assert "<audio" not in ravi.page.text
     assert ravi.http.get("/staff/messages/1/sound").status_code == 404
     assert room.audit() == []
@@ -199,3 +203,25 @@ def test_a_note_is_kept_when_the_session_ends(room: Room) -> None:
     ravi.get("/staff/messages/1")
     assert "Rang her back</textarea>" in ravi.page.text
     assert state(room) == State.NEW
+
+
+def test_whoever_will_not_wait_fetches_it_from_twilio(
+    settings: Settings, database: Database, api: TwilioApi
+) -> None:
+    room = Room(settings.model_copy(update=api.settings), database)
+    name = f"RE{1:032x}"
+    said = Voice(name, Kind.MESSAGE, 0, api.recording_url(name), 5.0)
+    room.database.write(partial(save_message, message=Message("CA1", AT, "derby", voice=said)))
+    ravi = room.client(room.person(Role.REQUESTS)).get("/staff/messages/1")
+    ravi.send("/staff/messages/1/fetch")
+    assert "could not be had now. Twilio does not have it ready yet." in ravi.text
+    api.instead = fault(403, 20005, "Account not active", "xml")
+    ravi.send("/staff/messages/1/fetch")
+    assert "The account may be suspended" in ravi.text
+    api.instead, api.recordings = None, {name: sound_of(5.0)}
+    ravi.send("/staff/messages/1/fetch")
+    assert "The recording is here." in ravi.text
+    assert "<audio" in ravi.page.text
+    assert "Fetch it from Twilio now" not in ravi.page.text
+    assert ravi.http.get("/staff/messages/1/sound").data == sound_of(5.0)
+    assert room.database.read(lambda c: voices_named(c, [name]))[name].copied

@@ -2,17 +2,23 @@
 
 import io
 import wave
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy import Connection
 
 from ivr.call.on_air import hours_part
 from ivr.staff.account import Role
+from ivr.store.at_twilio import settle
 from ivr.store.audio_files import ShippedAudio
+from ivr.store.forgetting import mark_forgotten
+from ivr.store.heartbeats import WORKER, beat
 from ivr.store.on_air import put_on_air
+from ivr.store.recordings import mark_copied
+from ivr.voice import Fate
 from tests.web.console.room import Room
 from tests.web.console.test_messages import leave_message
 
@@ -87,6 +93,41 @@ def test_callers_hear_it_so_staff_can_too(room: Room) -> None:
         with wave.open(io.BytesIO(answer.data)) as file:
             assert file.getnframes() / file.getframerate() == pytest.approx(heard, abs=0.01)
     assert lou.http.get("/staff/line/nowhere/sound").status_code == 404
+
+
+def test_what_is_lost_and_what_twilio_still_has(room_on_both: Room) -> None:
+    room, now = room_on_both, datetime.now(UTC)
+    lou = room.client(room.person(Role.REQUESTS))
+    assert "The worker has not run so far." in lou.get("/staff/").text
+    ends = [Fate.GONE, Fate.TOO_LARGE, Fate.HOME, Fate.TOO_SHORT, Fate.GIVEN_UP, None]
+    for number, fate in enumerate(ends, start=1):
+        leave_message(room, number, has_come=fate in (Fate.HOME, Fate.GIVEN_UP))
+
+        def change(connection: Connection, number: int = number, fate: Fate | None = fate) -> None:
+            name = f"RE{number:032x}"
+            if fate in (Fate.HOME, Fate.GIVEN_UP):
+                mark_copied(connection, name)
+            if fate:
+                settle(connection, name, fate, now)
+            beat(connection, WORKER, now)
+
+        room.database.write(change)
+    told = lou.get("/staff/").text
+    assert "2 recordings of callers are missing." in told
+    assert "1 recording is still kept by Twilio." in told
+    assert "The worker" not in told
+    for number, words in (
+        (1, "Twilio no longer has the recording"),
+        (2, "far larger than any that callers can leave"),
+        (4, "Our copy of the recording is missing"),
+        (6, "The recording has not reached us yet"),
+    ):
+        assert words in lou.get(f"/staff/messages/{number}").text
+    room.database.write(lambda c: mark_forgotten(c, [f"RE{3:032x}"], now))
+    room.voices.forget(f"RE{3:032x}")
+    assert "has been deleted, as every recording is" in lou.get("/staff/messages/3").text
+    room.database.write(lambda c: beat(c, WORKER, now - timedelta(minutes=6)))
+    assert "The worker has not run since" in lou.get("/staff/").text
 
 
 def test_trouble_in_plain_words(room: Room) -> None:

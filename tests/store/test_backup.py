@@ -1,0 +1,213 @@
+"""A backup is whole or refused; what is made of it answers the same calls with the same queue."""
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Connection, insert, select
+
+from ivr.cli import main
+from ivr.config import Settings
+from ivr.leaflets.order import State
+from ivr.store import migrations, requests
+from ivr.store.all_tables import METADATA
+from ivr.store.database import Database
+from ivr.store.sounds import Sounds
+from ivr.store.staff_tables import passkeys
+from ivr.store.tables import orders
+from ivr.store.version_tables import prompt_versions
+from ivr.store.voices import Voices
+from tests.line import Line
+from tests.postgresql import Server
+from tests.web.console.orders import hum
+from tests.work.test_forgetting import ring, see_to_it
+
+NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+def ivr(settings: Settings, *arguments: str) -> Result:
+    env = {
+        "IVR_HOME": str(settings.home),
+        "IVR_PROMPTS": str(settings.prompts),
+        "DATABASE_URL": settings.database_url,
+        "SECRET_KEY": "a secret",
+    }
+    return CliRunner().invoke(main, list(arguments), env=env)
+
+
+def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    def read(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table))]
+            for table in METADATA.sorted_tables
+        }
+
+    found = database.read(read)
+    return {name: sorted(some, key=repr) for name, some in found.items()}
+
+
+def odd_values(connection: Connection) -> None:
+    """What JSON has no words for, in the kinds of columns that there are."""
+    when = NOW + timedelta(microseconds=1)
+    connection.execute(
+        insert(passkeys).values(
+            id=7,
+            staff_id=1,
+            credential=bytes(range(256)),
+            public_key=b"",
+            sign_count=2**40,
+            transports="usb",
+            name='Łucja\'s \n "key" \u2028',
+            made_at=when,
+            used_at=NOW,
+        )
+    )
+    version = {"language": "en", "page": "welcome", "number": 1, "made": "by-hand", "made_at": when}
+    words = {"text": "Hello…\n---\n", "recordings": {"a": None}, "keys": {}, "who": "", "note": ""}
+    review = {"review_on": NOW.date(), "shipped": ""}
+    connection.execute(insert(prompt_versions).values(**version, **words, **review))
+
+
+def closed(settings: Settings, database: Database) -> str:
+    """What callers of Derby hear, and who is next in the queue."""
+    with Line(settings) as line:
+        line.now = NOW.timestamp()
+        heard = line.post("/voice/key/contact-derby?turns=3", Digits="2").text
+    state = State.BEING_HANDLED
+    queue = database.read(lambda c: requests.list_requests(c, state)).requests
+    return heard.replace(line.url, "") + repr([(each.id, each.name, each.order) for each in queue])
+
+
+def test_there_and_back(
+    settings: Settings, url: str, database: Database, tmp_path: Path, postgresql: Server, kind: str
+) -> None:
+    settings = settings.model_copy(update={"database_url": url})
+    with Line(settings) as line:
+        ring(line)
+    see_to_it(database)
+    database.write(odd_values)
+    take = Sounds("", settings.home).keep_take(b"RIFF, a take")
+    original = Sounds("", settings.home).keep_original(b"as it came")
+    assert ivr(settings, "hours", "close", "derby").exit_code == 0
+    before, heard = rows(database), closed(settings, database)
+    folder = tmp_path / "backup"
+    told = ivr(settings, "backup", str(folder))
+    assert told.exit_code == 0, told.output
+    assert "2 recordings of callers" in told.output
+    assert "SECRET_KEY is not among it" in told.output
+
+    new_urls = [f"sqlite:///{tmp_path / 'new.db'}", postgresql.make_database()]
+    if kind == "postgresql":
+        new_urls.reverse()
+    new_url, other_url = new_urls
+    new = settings.model_copy(update={"database_url": new_url, "home": tmp_path / "new"})
+    told = ivr(new, "restore", str(folder))
+    assert told.exit_code == 0, told.output
+    with closing(Database(new_url)) as restored:
+        assert rows(restored) == before
+        assert closed(new, restored) == heard
+        assert Sounds("", new.home).take(take) == b"RIFF, a take"
+        assert Sounds("", new.home).original(original) == b"as it came"
+        for name in restored.read(lambda c: c.execute(select(orders.c.voices)).scalar_one()):
+            path = Voices(new.home / "voices").find(name)
+            assert path
+            assert path.read_bytes() == hum()
+        with Line(new) as line:
+            ring(line)  # and the next request has the next number
+        assert restored.read(lambda c: requests.get_request(c, 2)).order.reference
+
+        refused = ivr(new, "restore", str(folder))
+        assert refused.exit_code == 1
+        assert "The database has something in it" in refused.output
+        assert restored.read(lambda c: requests.get_request(c, 2))
+        assert ivr(new, "restore", str(folder), "--replace").exit_code == 0
+        assert rows(restored) == before
+    other = settings.model_copy(update={"database_url": other_url, "home": tmp_path / "other"})
+    assert ivr(other, "restore", str(folder)).exit_code == 0
+    with closing(Database(other_url)) as moved:
+        assert rows(moved) == before
+
+
+@pytest.fixture
+def folder(settings: Settings, tmp_path: Path) -> Path:
+    """A backup of a line on which nobody has rung."""
+    ivr(settings, "database", "upgrade")
+    Voices(settings.home / "voices").keep("RE" + "a" * 32, hum())
+    made = tmp_path / "backup"
+    assert ivr(settings, "backup", str(made)).exit_code == 0
+    return made
+
+
+def _newer(folder: Path) -> None:
+    _change(folder, schema="9999")
+
+
+def _another_form(folder: Path) -> None:
+    _change(folder, form=2)
+
+
+def _change(folder: Path, **facts: object) -> None:
+    path = folder / "backup.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **facts}))
+
+
+def _cut(folder: Path) -> None:
+    path = folder / "database" / "calls.jsonl"
+    path.write_text(path.read_text()[:-2])
+
+
+DAMAGE = [
+    (_newer, "newer release"),
+    (_another_form, "newer release"),
+    (_cut, "not what was written"),
+    (lambda folder: (folder / "voices" / f"RE{'a' * 32}.wav").unlink(), "is missing"),
+    (lambda folder: (folder / "backup.json").unlink(), "never finished"),
+    (lambda folder: (folder / "backup.json").write_text("{"), "can't be read"),
+]
+
+
+@pytest.mark.parametrize(("damage", "told"), DAMAGE)
+def test_what_is_not_whole_or_not_ours_changes_nothing(
+    settings: Settings, folder: Path, tmp_path: Path, damage: Any, told: str
+) -> None:
+    damage(folder)
+    new = settings.model_copy(update={"home": tmp_path / "new"})
+    refused = ivr(new, "restore", str(folder))
+    assert (refused.exit_code, told in refused.output) == (1, True), refused.output
+    assert "Traceback" not in refused.output
+    assert not (tmp_path / "new" / "voices").exists()
+
+
+def test_an_older_backup_is_brought_to_the_newest_form(
+    settings: Settings, tmp_path: Path, postgresql: Server
+) -> None:
+    """As a release made it that knew nothing of what became of recordings at Twilio."""
+    folder = tmp_path / "backup"
+    (folder / "database").mkdir(parents=True)
+    made = ["number", "id", "call", "kind", "item", "url", "seconds", "copied"]
+    row = [3, "RE1", "CA1", "address", 0, "https://api.twilio.com/x", 5.0, True]
+    lines = [json.dumps(made), json.dumps(row)]
+    (folder / "database" / "recordings.jsonl").write_text("\n".join(lines) + "\n")
+    manifest = {"form": 1, "made_at": "", "schema": "0011", "rows": {}, "files": {}}
+    (folder / "backup.json").write_text(json.dumps(manifest))
+    for url in (f"sqlite:///{tmp_path / 'old.db'}", postgresql.make_database()):
+        new = settings.model_copy(update={"database_url": url})
+        assert ivr(new, "restore", str(folder)).exit_code == 0
+        with closing(Database(url)) as database:
+            assert database.is_current()
+            assert rows(database)["recordings"][0][:4] == (3, "RE1", "CA1", "address")
+
+
+def test_a_folder_with_something_in_it_is_left_alone(settings: Settings, folder: Path) -> None:
+    refused = ivr(settings, "backup", str(folder))
+    assert refused.exit_code == 1
+    assert "has something in it" in refused.output
+
+
+def test_a_backup_is_for_its_owner_alone(folder: Path) -> None:
+    assert folder.stat().st_mode & 0o077 == 0
+    assert json.loads((folder / "backup.json").read_text())["schema"] == migrations.newest()

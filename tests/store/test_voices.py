@@ -1,0 +1,94 @@
+"""Callers' voices: in a folder, or in a bucket that every machine reaches."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.store.audio_files import checksum_of
+from ivr.store.sounds import SoundMissing, Sounds, SoundsUnavailable
+from ivr.store.voices import Voices
+from tests.store import bucket
+
+SID = "RE" + "a" * 32
+SOUND = b"RIFF, a voice"
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    with bucket.s3() as address:
+        yield address
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "folder":
+        return ""
+    for name, value in bucket.env(request.getfixturevalue("s3")).items():
+        monkeypatch.setenv(name, value)
+    return f"s3://line/{tmp_path.name}"
+
+
+def test_a_voice_is_kept_found_and_forgotten(place: str, tmp_path: Path) -> None:
+    voices = Voices(tmp_path / "here", place)
+    assert voices.find(SID) is None
+    voices.keep(SID, SOUND)
+    voices.keep(SID, SOUND)
+    elsewhere = Voices(tmp_path / ("there" if place else "here"), place)
+    for each in (voices, elsewhere):
+        path = each.find(SID)
+        assert path
+        assert path.read_bytes() == SOUND
+    later = datetime.now(UTC) + timedelta(seconds=2)
+    assert voices.kept_before(later) == [SID]
+    assert voices.kept_before(later - timedelta(hours=1)) == []
+    for _ in range(2):
+        voices.forget(SID)
+    assert voices.find(SID) is None
+    assert voices.kept_before(later) == []
+
+
+def test_it_is_never_where_sounds_are_published(place: str, tmp_path: Path) -> None:
+    Voices(tmp_path / "voices", place).keep(SID, SOUND)
+    sounds = Sounds(place, tmp_path)
+    for ask in (sounds.published, sounds.take, sounds.original):
+        with pytest.raises(SoundMissing):
+            ask(checksum_of(SOUND))
+
+
+@pytest.mark.parametrize("sid", ["", "RE1", "../secrets", SID + "\n", f"{SID}/../x"])
+def test_no_other_name(place: str, tmp_path: Path, sid: str) -> None:
+    voices = Voices(tmp_path, place)
+    with pytest.raises(ValueError, match="RecordingSid"):
+        voices.keep(sid, SOUND)
+    assert voices.find(sid) is None
+    voices.forget(sid)
+
+
+def test_with_a_bucket_nothing_stays_on_a_machine(
+    s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in bucket.env(s3).items():
+        monkeypatch.setenv(name, value)
+    voices = Voices(tmp_path, f"s3://line/{tmp_path.name}")
+    voices.keep(SID, SOUND)
+    long_ago = time.time() - 2 * 3600
+    os.utime(tmp_path / f"{SID}.wav", (long_ago, long_ago))
+    voices.keep("RE" + "b" * 32, SOUND)
+    assert not (tmp_path / f"{SID}.wav").exists()
+    assert voices.find(SID)
+
+
+def test_a_bucket_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in bucket.env("http://127.0.0.1:1").items():
+        monkeypatch.setenv(name, value)
+    voices = Voices(tmp_path, "s3://line/x")
+    assert voices.find(SID) is None
+    with pytest.raises(SoundsUnavailable):
+        voices.bring(SID)
+    with pytest.raises(SoundsUnavailable):
+        voices.keep(SID, SOUND)
+    assert voices.find(SID)  # who has just said it hears it all the same
