@@ -1,4 +1,4 @@
-"""Opening hours and announcements as people meet them: in Chromium, with and without scripts, and by keyboard."""
+"""Opening hours and announcements in Chromium: with and without scripts, and by keyboard."""
 
 import pytest
 
