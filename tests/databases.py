@@ -16,7 +16,10 @@ from tests.postgresql import Server, postgresql_server
 def postgresql() -> Iterator[Server]:
     """A PostgreSQL server."""
     # Its processes run as somebody else, who may not look into pytest's own folders.
-    with tempfile.TemporaryDirectory() as folder, postgresql_server(Path(folder)) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        postgresql_server(Path(folder), may_forget=True) as server,
+    ):
         yield server
 
 

@@ -27,6 +27,12 @@ class Server:
         base = before.rsplit("/", 1)[0]
         return f"{base}/{name}?{after}" if after else f"{base}/{name}"
 
+    def hurry(self) -> None:
+        """Let it never wait for its disk."""
+        for setting in ("fsync", "full_page_writes"):
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
+
     def drop_all(self) -> None:
         """Leave the server as it was."""
         for name in self.made:
@@ -38,8 +44,12 @@ class Server:
 
 
 @contextmanager
-def postgresql_server(folder: Path) -> Iterator[Server]:
-    """The server at IVR_TEST_DATABASE_URL, or one of our own that keeps its data in a folder."""
+def postgresql_server(folder: Path, *, may_forget: bool = False) -> Iterator[Server]:
+    """The server at IVR_TEST_DATABASE_URL, or one of our own that keeps its data in a folder.
+
+    One that may forget does not wait for the disk: nobody cuts its power, only our own processes
+    are killed.
+    """
     if url := os.environ.get("IVR_TEST_DATABASE_URL"):
         server = Server(url)
         try:
@@ -52,7 +62,10 @@ def postgresql_server(folder: Path) -> Iterator[Server]:
         warnings.simplefilter("ignore")
         from pgserver.postgres_server import get_server
     process = get_server(folder)
+    server = Server(process.get_uri())
+    if may_forget:
+        server.hurry()
     try:
-        yield Server(process.get_uri())
+        yield server
     finally:
         process.cleanup()
