@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from ivr.call.edition import load_edition
+from ivr.call.edition import load_with
 from ivr.cli.start import fail
 from ivr.config import Settings
 from ivr.store.database import Database, DatabaseUnavailable, default_url
@@ -22,7 +22,7 @@ def put_part(settings: Settings, part: str, value: dict[str, Any], *keep: str) -
         parts = database.read(read_on_air)
         before = parts.get(part, {})
         value = {key: before[key] for key in keep if key in before} | value
-        _, problems = load_edition(settings.prompts, {}, parts | {part: value})
+        _, problems = load_with(settings.prompts, {}, parts, part, value)
         if problems:
             told = (f"{problem.file}: {problem.message}" for problem in problems)
             fail("This can't go on air:\n" + "\n".join(told))

@@ -1,22 +1,25 @@
 """What a page says: shipped, on air and in each version; and the proof of what somebody writes."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
 from typing import Any
 
-from ivr.call.edition import Edition, load_edition
+from ivr.call.edition import Edition, load_with
+from ivr.call.on_air import prompt_part
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
+from ivr.prompt_library.history import PageHistory
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
 from ivr.script.page import Menu, keys_of
 from ivr.script.wording import Wording
-from ivr.script.words import written_elsewhere
+from ivr.script.words import shipped_words, written_elsewhere
 from ivr.store import versions as store
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.on_air import read_on_air
-from ivr.store.versions import PageHistory, parts_with
+from ivr.store.versions import part_of
 from ivr.web.console.at_hand import console, now, person, read
 
 
@@ -32,6 +35,8 @@ class PromptPage:
     name: str
     shipped: str
     """The words that are shipped."""
+    shipped_recordings: Mapping[str, Recording]
+    """Those of every clip of the language."""
     history: PageHistory
     edition: Edition
     """What is on air."""
@@ -42,9 +47,14 @@ class PromptPage:
         return keys_of(self.edition.script.pages.get(self.name))
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether what was published does not fit the keys any more, so that nobody hears it."""
+        return prompt_part(self.language, self.name) in self.edition.left_out
+
+    @property
     def on_air(self) -> Version:
         """What callers hear."""
-        return self.version(self.history.on_air)
+        return self.version(SHIPPED if self.is_left_out else self.history.on_air)
 
     @property
     def draft(self) -> Version | None:
@@ -53,8 +63,8 @@ class PromptPage:
 
     @property
     def newest(self) -> Version:
-        """What a change goes on from: the draft, or else what is on air."""
-        return self.draft or self.on_air
+        """What a change goes on from: the draft, or else what was published last."""
+        return self.draft or self.version(self.history.on_air)
 
     def version(self, number: int) -> Version:
         """One version; 0 is what is shipped. Raises VersionUnknown."""
@@ -65,7 +75,7 @@ class PromptPage:
             page=self.name,
             number=SHIPPED,
             text=self.shipped,
-            recordings=self._shipped_recordings,
+            recordings=self._recordings_as_shipped(),
             made=Made.WORDS,
             made_at=now(),
             who="",
@@ -73,17 +83,27 @@ class PromptPage:
             keys=self.keys,
         )
 
-    @cached_property
-    def _shipped_recordings(self) -> tuple[Recording, ...]:
-        """The recordings that are shipped of its clips."""
-        found = ShippedAudio(console().settings.audio).read(self.language)
+    def _recordings_as_shipped(self) -> tuple[Recording, ...]:
         clips = re.compile(re.escape(self.name) + r"(\.\d+)?")
-        return tuple(each for clip, each in found.items() if clips.fullmatch(clip))
+        shipped = self.shipped_recordings.items()
+        return tuple(each for clip, each in shipped if clips.fullmatch(clip))
 
     @property
     def is_outdated(self) -> bool:
         """Whether an upgrade has brought other words than those that were changed here."""
         return self.history.on_air != SHIPPED and self.on_air.shipped != self.shipped
+
+    def needs_attention(self, today: date) -> bool:
+        """Whether anybody should look at it."""
+        return bool(
+            self.draft
+            or self.unrecorded
+            or self.is_outdated
+            or self.is_left_out
+            or self.history.planned
+            or self.history.failed
+            or self.on_air.is_due_for_review(today)
+        )
 
     @property
     def clips(self) -> list[Wording]:
@@ -134,7 +154,9 @@ def find_page(language: str, name: str) -> PromptPage:
     if not page_clips:
         raise PageUnknown(name)
     known = read(lambda connection: store.history(connection, language, name))
-    return PromptPage(language, name, shipped_words(language, name), known, edition)
+    shipped = shipped_words(console().settings.prompts, language, name)
+    recordings = ShippedAudio(console().settings.audio).read(language)
+    return PromptPage(language, name, shipped, recordings, known, edition)
 
 
 def all_pages() -> list[PromptPage]:
@@ -144,19 +166,13 @@ def all_pages() -> list[PromptPage]:
     order = {name: at for at, name in enumerate(edition.script.pages)}
     found = []
     for language, clips in edition.script.wordings.items():
+        recordings = ShippedAudio(console().settings.audio).read(language)  # slow, so only once
         names = dict.fromkeys(wording.page for wording in clips.values())
         for name in sorted(names, key=lambda each: order.get(each, len(order))):
             history = known.get((language, name), PageHistory((), ()))
-            found.append(
-                PromptPage(language, name, shipped_words(language, name), history, edition)
-            )
+            shipped = shipped_words(console().settings.prompts, language, name)
+            found.append(PromptPage(language, name, shipped, recordings, history, edition))
     return sorted(found, key=lambda page: page.language != DEFAULT_LANGUAGE)
-
-
-def shipped_words(language: str, name: str) -> str:
-    """The words file of a page; empty where none is shipped."""
-    path = console().settings.prompts / language / f"{name}.txt"
-    return path.read_text("utf-8").strip() if path.is_file() else ""
 
 
 def clips_of(edition: Edition, language: str, name: str) -> list[Wording]:
@@ -170,9 +186,9 @@ def prove(version: Version) -> Proof:
     parts = read(read_on_air)
     shipped_audio = ShippedAudio(console().settings.audio)
     recordings = {each: shipped_audio.read(each) for each in shipped_audio.languages()}
-    changed = None if version.number == SHIPPED else version
-    put = parts_with(parts, version.language, version.page, changed)
-    edition, problems = load_edition(console().settings.prompts, recordings, put)
+    part = prompt_part(version.language, version.page)
+    value = part_of(version) if version.number != SHIPPED else None
+    edition, problems = load_with(console().settings.prompts, recordings, parts, part, value)
     clips = tuple(clips_of(edition, version.language, version.page))
     return Proof(edition, clips, tuple(_in_words(version, problem) for problem in problems))
 
