@@ -148,6 +148,7 @@ class OnAir:
         self._bring = bring_here
         self._seen: _Seen = (self._newest_files(), None)
         self._parts: Mapping[str, Any] = {}
+        self._clips: tuple[frozenset[tuple[str, int, int]], Recordings] = (frozenset(), {})
         self.now = self._load_first()
         threading.Thread(target=self._keep_looking, name="new editions", daemon=True).start()
 
@@ -218,13 +219,17 @@ class OnAir:
         return Broadcast(edition, self._renderer(edition))
 
     def _publish_shipped(self) -> Recordings:
-        """What is shipped, each clip under its checksum."""
+        """What is shipped, each clip under its checksum; looked at where files have changed."""
+        files, found = self._clips
+        if files == self._seen[0]:
+            return found
         recordings = {}
         for language in self._shipped.languages():
             recordings[language] = self._shipped.read(language)
             for clip, recording in recordings[language].items():
                 # A clip that can't be fetched ends a call, so it is ours before it is named.
                 self._published.publish(self._shipped.path(language, clip), recording.checksum)
+        self._clips = (self._seen[0], recordings)
         return recordings
 
     def _fitting(self, recordings: Recordings, parts: Mapping[str, Any]) -> Edition:

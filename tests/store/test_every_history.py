@@ -361,8 +361,8 @@ def test_whatever_happens_callers_hear_what_the_keys_do(tmp_path: Path) -> None:
     run_state_machine_as_test(
         EveryHistory,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=25,
+            max_examples=7,
+            stateful_step_count=16,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -127,6 +127,16 @@ class PromptPage:
             if target == self.name
         ]
 
+    @property
+    def said_before(self) -> list[str]:
+        """The announcements on the way here, by their names."""
+        on_the_way = {self.name, *(name for _, name in self.ways)}
+        return [
+            notice.name
+            for notice in self.edition.notices
+            if notice.is_said(now()) and not notice.instead and notice.page in on_the_way
+        ]
+
 
 @dataclass(frozen=True)
 class Proof:

@@ -38,17 +38,14 @@ from ivr.web.console.prompt_pages import (
     prove,
 )
 from ivr.web.console.putting_on_air import SoundsNotHere, add_version, planned, put_on_air
-from ivr.web.console.recording_forms import THEN, PublishForm, WordsForm
+from ivr.web.console.recording_forms import THEN, PublishForm, sent_number
 from ivr.web.console.sound_of_clips import sound_of
 from ivr.web.console.words import from_id
 
 recordings_pages = Blueprint("recordings", __name__, url_prefix="/staff/recordings")
 
-_ATTENTION = "attention"
-_MEANWHILE = (
-    "Somebody else has changed this page since you opened it. Theirs stands below as it is now. "
-    "What you entered is still here. Save again to put yours after theirs"
-)
+ATTENTION, REVIEW = "attention", "review"
+"""What the list can be narrowed to."""
 
 
 @recordings_pages.errorhandler(ChangedMeanwhile)
@@ -76,14 +73,16 @@ def recordings() -> str:
     sought = request.args.get("q", "")[:100].strip().lower()
     only = request.args.get("only", "")
     today = now().astimezone(LONDON).date()
+    every = all_pages()
+    due = [page for page in every if page.on_air.is_due_for_review(today)]
     pages = [
         page
-        for page in all_pages()
+        for page in (due if only == REVIEW else every)
         if (not sought or sought in page.name or sought in page.on_air.text.lower())
-        and (only != _ATTENTION or page.needs_attention(today))
+        and (only != ATTENTION or page.needs_attention(today))
     ]
     return render_template(
-        "recordings/recordings.html", pages=pages, sought=sought, only=only, today=today
+        "recordings/recordings.html", pages=pages, due=due, sought=sought, only=only, today=today
     )
 
 
@@ -103,40 +102,6 @@ def page(language: str, name: str) -> str:
         today=now().astimezone(LONDON).date(),
         may_change=person().role.includes(Role.RECORDINGS),
     )
-
-
-@recordings_pages.route("/<language>/<name>/words", methods=["GET", "POST"])
-@open_to(Role.RECORDINGS)
-def words(language: str, name: str) -> str | AnyResponse:
-    """Change the words; what can't go on air can't be saved."""
-    found, form, proof = find_page(language, name), WordsForm(), None
-    if request.method == "GET" and not form.seen.data:
-        form.text.data = found.newest.text
-        form.review_on.data = found.newest.review_on
-        form.seen.data = str(found.history.latest)
-    elif form.validate_on_submit():
-        version = draft_of(
-            found,
-            Made.WORDS,
-            text=form.text.data.strip(),
-            keys=found.keys,  # whoever writes the words has today's keys before them
-            note=(form.note.data or "").strip(),
-            review_on=form.review_on.data,
-        )
-        proof = prove(version)
-        form.text.errors = list(proof.problems[:1])
-        form.form_errors += proof.problems[1:]
-        if not proof.problems and "check" not in request.form:
-            try:
-                add_version(version, seen=_number(form.seen.data))
-            except ChangedMeanwhile:
-                found = find_page(language, name)
-                form.seen.data = str(found.history.latest)
-                form.form_errors.append(_MEANWHILE)
-            else:
-                flash("The draft is saved. Callers hear it once it is published.", "success")
-                return redirect(url_for(".page", language=language, name=name), 303)
-    return render_template("recordings/words.html", form=form, page=found, proof=proof)
 
 
 @recordings_pages.route("/<language>/<name>/publish", methods=["GET", "POST"])
@@ -164,7 +129,7 @@ def publish(language: str, name: str) -> str | AnyResponse:
         due = _due(form) if form.when.data == THEN else None
         if not proof.problems and not form.day.errors and not form.time.errors:
             try:
-                put_on_air(found, draft.number, due=due, seen=_number(form.seen.data))
+                put_on_air(found, draft.number, due=due, seen=sent_number(form.seen.data))
             except SoundsNotHere as lacking:
                 form.form_errors.append(str(lacking))
             except ChangedMeanwhile:
@@ -198,7 +163,7 @@ def undo(language: str, name: str) -> AnyResponse:
         flash("What was on air before no longer fits the keys. Change its words first.", "error")
     else:
         try:
-            put_on_air(found, last.before, seen=_number(request.form.get("seen")))
+            put_on_air(found, last.before, seen=sent_number(request.form.get("seen")))
         except SoundsNotHere as lacking:
             flash(f"{lacking}.", "error")
         except ChangedMeanwhile:
@@ -211,7 +176,7 @@ def undo(language: str, name: str) -> AnyResponse:
 def back(language: str, name: str, number: int) -> AnyResponse:
     """A new version that is as an earlier one was; nothing is lost."""
     found = find_page(language, name)
-    if _number(request.form.get("seen")) != found.history.on_air:
+    if sent_number(request.form.get("seen")) != found.history.on_air:
         raise ChangedMeanwhile
     old = found.version(number)
     same = draft_of(
@@ -225,7 +190,7 @@ def back(language: str, name: str, number: int) -> AnyResponse:
     if prove(same).problems:
         flash(f"Version {number} no longer fits the keys. Change its words first.", "error")
         return redirect(url_for(".page", language=language, name=name), 303)
-    add_version(same, seen=_number(request.form.get("latest")))
+    add_version(same, seen=sent_number(request.form.get("latest")))
     flash(f"A draft as version {number} was is made. Look at it, and publish it.", "success")
     return redirect(url_for(".publish", language=language, name=name), 303)
 
@@ -236,7 +201,7 @@ def put_aside(language: str, name: str) -> AnyResponse:
     """The draft is not wanted, or what was planned is called off."""
     found, at = find_page(language, name), now()
     draft, plan = found.draft, found.history.planned
-    if _number(request.form.get("latest")) != found.history.latest:
+    if sent_number(request.form.get("latest")) != found.history.latest:
         raise ChangedMeanwhile
     did = [f"put the draft of {from_id(name)} aside"] if draft else []
     did += [f"called off {planned(plan)}, of {from_id(name)}"] if plan else []
@@ -291,7 +256,3 @@ def _due(form: PublishForm) -> datetime | None:
     if moment and moment <= now():
         form.day.errors = ["Enter a day and time that is still to come"]
     return moment.astimezone(UTC) if moment else None
-
-
-def _number(sent: str | None) -> int | None:
-    return int(sent) if sent and sent.isdecimal() else -1

@@ -115,6 +115,36 @@ def test_checking_says_how_long_it_is_and_saves_nothing(room: Room) -> None:
     assert numbers(room) == (0, [])
 
 
+def test_words_are_counted_while_they_are_written(room: Room) -> None:
+    client = staff(room).get(f"{STAGE}/words")
+    assert "About 2 seconds." in client.text
+    client.send("/staff/recordings/count/en", text="Ring us.\n" * 20)
+    assert client.page.json == {"short": "About 25 seconds. A child of 5 could follow it."}
+    client = staff(room, Role.LOOK)
+    assert client.http.post("/staff/recordings/count/en").status_code in (303, 403)
+
+
+def test_facts_that_are_announced_stand_beside_the_pages_that_they_are_about(room: Room) -> None:
+    client = staff(room, Role.LOOK).get("/staff/recordings/en/school-action")
+    assert "callers hear the announcement Names changed" in client.text
+    assert "Statements became Education, Health and Care plans." in client.text
+    assert "announcement" not in client.get(STAGE).text
+
+
+def test_pages_whose_review_date_has_passed_are_listed(room: Room) -> None:
+    client = staff(room).get("/staff/recordings")
+    assert "past the day" not in client.text
+    draft(client, review_on=["1", "12", "2026"])
+    publish(client)
+    room.offset = 400 * 24 * 3600.0
+    client = staff_again(room).get("/staff/recordings")
+    assert "1 page is past the day on which somebody should look" in client.text
+    client.get("/staff/recordings?only=review")
+    assert "Goodbye" in client.text
+    assert "since Tuesday 1 December 2026" in client.text
+    assert "Help at school" not in client.text
+
+
 def test_of_two_people_who_change_a_page_the_second_is_told(room: Room) -> None:
     first, second = staff(room), staff(room, Role.MANAGER)
     second.get(f"{STAGE}/words")
