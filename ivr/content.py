@@ -42,10 +42,15 @@ def read_text(path: Path, folder: Path) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return "", [Problem(name, line, "This file is not UTF-8 text. Save it again as UTF-8.")]
+    return text, check_letters(text, name)
+
+
+def check_letters(text: str, name: str) -> list[Problem]:
+    """The first line with a letter that nobody can see or say."""
     for number, row in enumerate(text.splitlines(), start=1):
         if any(ord(letter) < 32 and letter != "\t" for letter in row):
-            return text, [Problem(name, number, "There is a control character in this line.")]
-    return text, []
+            return [Problem(name, number, "There is a control character in this line.")]
+    return []
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,11 @@ def read_toml(path: Path, folder: Path) -> tuple[TomlFile, list[Problem]]:
         place = re.search(r"at line (\d+)", str(error))
         line = int(place[1]) if place else len(text.splitlines()) or 1
         return TomlFile(name, text=text), [Problem(name, line, f"This is not TOML: {error}.")]
+
+
+def from_id(name: str) -> str:
+    """What is named in a file, as people write it: `school-action` is "School action"."""
+    return name.replace("-", " ").capitalize()
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

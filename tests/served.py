@@ -17,6 +17,7 @@ from tests.conftest import CHECKOUT, OFFICES
 from tests.line import CALLER
 
 TOKEN = "a token of these tests"
+SECRET = "a secret of these tests"
 _PATIENCE = 30.0
 
 
@@ -47,7 +48,7 @@ class Served:
             "DATABASE_URL": database,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_NUMBER": "+441632960000",
-            "SECRET_KEY": "a secret of these tests",
+            "SECRET_KEY": SECRET,
             **settings,
         }
         self._log = home / f"{self.port}.log"

@@ -31,6 +31,8 @@ class Edition:
     catalogue: Catalogue
     recordings: Recordings
     notices: tuple[Notice, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    """The parts that staff have put on air and that do not fit, so that nobody hears them."""
 
     @property
     def first_office(self) -> Office:
@@ -48,14 +50,6 @@ class Edition:
         """The sound of exactly these words, or None: then the computer voice says them."""
         recording = self.recordings.get(wording.language, {}).get(wording.clip)
         return recording if recording and recording.speaks(wording) else None
-
-    def without(self, checksums: Collection[str]) -> "Edition":
-        """The same without some recordings: the computer voice says their words."""
-        left = {
-            language: {clip: each for clip, each in clips.items() if each.checksum not in checksums}
-            for language, clips in self.recordings.items()
-        }
-        return replace(self, recordings=left)
 
     def clips_on_air(self) -> dict[str, Wording]:
         """What callers hear as sound: the checksum of each recording, and what it speaks."""
@@ -128,22 +122,50 @@ def load_fitting(
 ) -> tuple[Edition | None, list[Problem]]:
     """The edition with as much of what staff have put on air as fits what is shipped.
 
+    None where what is shipped has problems. They are listed, those of what was left out too.
+    """
+    edition, _, told = fit(prompts, recordings, on_air)
+    return edition, told
+
+
+def fit(
+    prompts: Path, recordings: Recordings, on_air: Mapping[str, Any]
+) -> tuple[Edition | None, dict[str, Any], list[Problem]]:
+    """The same, with the parts that fit between the two.
+
     Words of a page that no longer fit the map are left out; then the announcements; then everything
-    but the hours; then the hours. None where what is shipped has problems. They are listed, those
-    of what was left out too.
+    but the hours; then the hours.
     """
     parts, told = dict(on_air), list[Problem]()
     while True:
         edition, problems = load_edition(prompts, recordings, parts)
         if not problems:
-            return edition, told
+            left_out = frozenset(on_air.keys() - parts.keys())
+            return replace(edition, left_out=left_out), parts, told
         told += problems
         if not parts:
-            return None, told
+            return None, parts, told
         at_fault = prompts_among(parts)
         unfit = {at_fault[problem.file] for problem in problems if problem.file in at_fault}
         unfit = unfit or notices_among(parts) or set(parts) - set(only_hours(parts)) or set(parts)
         parts = {part: value for part, value in parts.items() if part not in unfit}
+
+
+def load_with(
+    prompts: Path, recordings: Recordings, on_air: Mapping[str, Any], put: Mapping[str, Any | None]
+) -> tuple[Edition, list[Problem]]:
+    """What would be on air with some parts `put` there; the problems are of those alone.
+
+    A part that is None is taken off it. What staff have on air besides and does not fit is nobody's
+    hindrance here: it is left out.
+    """
+    others = {name: each for name, each in on_air.items() if name not in put}
+    new = {name: each for name, each in put.items() if each is not None}
+    edition, problems = load_edition(prompts, recordings, others | new)
+    if problems and others:
+        _, others, _ = fit(prompts, recordings, others)
+        edition, problems = load_edition(prompts, recordings, others | new)
+    return edition, problems
 
 
 def _spoken_lines(offices: Mapping[str, Office]) -> dict[str, dict[str, str]]:

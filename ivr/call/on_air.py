@@ -1,6 +1,6 @@
 """What staff have put on air, over what is shipped: opening hours, and announcements."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,6 +48,17 @@ def notices_among(parts: Mapping[str, Any]) -> set[str]:
 def only_hours(parts: Mapping[str, Any]) -> dict[str, Any]:
     """Those parts that fit whatever script is shipped."""
     return {part: value for part, value in parts.items() if part.startswith(_HOURS)}
+
+
+def without_sounds(parts: Mapping[str, Any], checksums: Collection[str]) -> dict[str, Any]:
+    """The parts without some recordings; a shipped one may speak the same words."""
+    left = dict(parts)
+    for part in prompts_among(parts).values():
+        had = parts[part]["recordings"]
+        left[part] = parts[part] | {
+            "recordings": [each for each in had if each["checksum"] not in checksums]
+        }
+    return left
 
 
 @dataclass(frozen=True)

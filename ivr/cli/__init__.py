@@ -6,7 +6,7 @@ import click
 
 _COMMANDS = {
     "check": "script",
-    "prompts": "script",
+    "prompts": "prompts",
     "speak": "speak",
     "serve": "line",
     "worker": "worker",

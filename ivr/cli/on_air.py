@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ivr.call.edition import load_edition
+from ivr.call.edition import load_with
 from ivr.cli.start import fail
 from ivr.config import Settings
 from ivr.store.database import Database, DatabaseUnavailable, default_url
@@ -36,7 +36,8 @@ def put_proved(
     database = Database(settings.database_url or default_url(settings.home))
     try:
         database.upgrade()
-        _, problems = load_edition(settings.prompts, {}, {**database.read(read_on_air), **parts})
+        stored = database.read(read_on_air)
+        _, problems = load_with(settings.prompts, {}, stored, parts)
         if problems:
             told = (f"{problem.file}: {problem.message}" for problem in problems)
             fail("This can't go on air:\n" + "\n".join(told))

@@ -1,13 +1,14 @@
 """What every command begins with: settings that work, and a script that is proved."""
 
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from ivr.call.edition import Edition, load_edition, load_fitting
+from ivr.call.edition import Edition, fit, load_edition
 from ivr.config import Settings, SettingsWrong, read_settings
 from ivr.content import Problem
+from ivr.prompt_library.recording import Recording
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.database import DatabaseUnavailable, default_url
 from ivr.store.on_air_feed import OnAirFeed
@@ -29,9 +30,7 @@ def fail(message: str) -> NoReturn:
 
 def shipped(settings: Settings) -> tuple[Edition, list[Problem]]:
     """What the folders hold, with the problems of the script."""
-    audio = ShippedAudio(settings.audio)
-    recordings = {language: audio.read(language) for language in audio.languages()}
-    return load_edition(settings.prompts, recordings)
+    return load_edition(settings.prompts, recordings_of(settings))
 
 
 def on_air(settings: Settings) -> Edition:
@@ -39,21 +38,30 @@ def on_air(settings: Settings) -> Edition:
 
     What doesn't fit is told and left out; where it can't be read, what is shipped counts alone.
     """
-    audio = ShippedAudio(settings.audio)
-    recordings = {language: audio.read(language) for language in audio.languages()}
+    return on_air_and_parts(settings)[0]
+
+
+def on_air_and_parts(settings: Settings) -> tuple[Edition, dict[str, Any]]:
+    """The same, with those parts of it that staff have put on air."""
     feed = OnAirFeed(settings.database_url or default_url(settings.home))
     try:
         parts = feed.parts()
     except DatabaseUnavailable:  # there may be none yet
-        return proved(settings)
+        return proved(settings), {}
     finally:
         feed.close()
-    edition, problems = load_fitting(settings.prompts, recordings, parts)
+    edition, fitting, problems = fit(settings.prompts, recordings_of(settings), parts)
     if edition is None:
         fail("\n".join(map(str, problems)))
     if problems:
         click.echo("Not all of it goes on air:\n" + "\n".join(map(str, problems)), err=True)
-    return edition
+    return edition, fitting
+
+
+def recordings_of(settings: Settings) -> dict[str, dict[str, Recording]]:
+    """The recordings that are shipped."""
+    audio = ShippedAudio(settings.audio)
+    return {language: audio.read(language) for language in audio.languages()}
 
 
 def proved(settings: Settings) -> Edition:

@@ -13,6 +13,7 @@ from ivr.uk import telephone
 if TYPE_CHECKING:
     from ivr.uk.address import PostalAddress
 
+OFFICES = "offices.toml"
 _KEYS = ("lines", "hours", "address")
 _SHORTEST_RING, _LONGEST_RING = 5, 60
 
@@ -45,7 +46,7 @@ class Office:
 
 def load_offices(prompts: Path) -> tuple[dict[str, Office], list[Problem]]:
     """Read `offices.toml`; every problem is listed."""
-    file, problems = read_toml(prompts / "offices.toml", prompts)
+    file, problems = read_toml(prompts / OFFICES, prompts)
     offices: dict[str, Office] = {}
     for name, table in file.tables.items():
         if not PLAIN_NAME.fullmatch(name):

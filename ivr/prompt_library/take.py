@@ -63,6 +63,16 @@ _FINDINGS = {
 
 
 @dataclass(frozen=True)
+class Fit:
+    """A sound that somebody brought, made fit for a telephone, with what was found in it."""
+
+    wav: bytes
+    seconds: float
+    findings: tuple[Finding, ...]
+    waveform: str
+
+
+@dataclass(frozen=True)
 class Take:
     """One attempt at the recording of a wording."""
 

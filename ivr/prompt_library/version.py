@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from ivr.content import from_id
 from ivr.prompt_library.recording import Recording
 from ivr.script.wording import Wording
 
@@ -34,6 +35,11 @@ _MADE = {
 }
 
 
+def about_page(language: str, page: str) -> str:
+    """What the audit log files a page under."""
+    return f"page/{language}/{page}"
+
+
 @dataclass(frozen=True)
 class Version:
     """One version, which never changes. What comes after it has another number."""
@@ -56,6 +62,16 @@ class Version:
     note: str = ""
     review_on: date | None = None
     """When somebody should look whether it is still so."""
+
+    @property
+    def did(self) -> str:
+        """What its maker has done, for the audit log."""
+        return f"made version {self.number} of {from_id(self.page)}: {self.made.in_words.lower()}"
+
+    @property
+    def about(self) -> str:
+        """What the audit log files it under."""
+        return about_page(self.language, self.page)
 
     def recording_of(self, clip: str) -> Recording | None:
         """Its recording of a clip, whatever words that speaks."""

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ivr.content import Problem, TomlFile, did_you_mean, name_of, read_text, read_toml
+from ivr.content import (
+    Problem,
+    TomlFile,
+    check_letters,
+    did_you_mean,
+    name_of,
+    read_text,
+    read_toml,
+)
 from ivr.script.page import BACK_KEY
 from ivr.script.prompts import clip_name
 from ivr.script.spoken import spoken_form
@@ -47,12 +55,6 @@ class PageWords:
     """Each key that the words offer, with the line where they do."""
 
 
-def shipped_words(prompts: Path, language: str, page: str) -> str:
-    """The words file of a page as it is shipped; empty where there is none."""
-    path = prompts / language / f"{page}.txt"
-    return path.read_text("utf-8").strip() if path.is_file() else ""
-
-
 def read_language(
     folder: Path,
     prompts: Path,
@@ -74,8 +76,15 @@ def read_language(
     for page, text in (written or {}).items():
         file = written_elsewhere(page, folder.name)
         path = folder / f"{page}.txt"
+        problems += check_letters(text, file)
         pages[page] = _read_page(path, file, text, values, pronunciation, problems)
     return pages, problems
+
+
+def shipped_words(prompts: Path, language: str, page: str) -> str:
+    """The words file of a page; empty where none is shipped."""
+    path = prompts / language / f"{page}.txt"
+    return path.read_text("utf-8").strip() if path.is_file() else ""
 
 
 def written_elsewhere(page: str, language: str) -> str:

@@ -6,31 +6,20 @@ import socket
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.logs import log
-from ivr.prompt_library.take import Finding
+from ivr.prompt_library.take import Finding, Fit
 from ivr.speech.frames import Broken, receive, send
 from ivr.speech.refused import MOST_BYTES, Refused, RefusedForNow
 
-__all__ = ["Fit", "Quarantine", "Refused", "RefusedForNow"]
+__all__ = ["Quarantine", "Refused", "RefusedForNow"]
 
 _PATIENCE = 20.0  # seconds; the quarantine gives a file ten
 _MOST_BACK = 8_000_000
 _WAV_HEAD = b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data"
 """Of every file that our chain writes, after the eight bytes that say how long it is."""
 _CHECKOUT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A sound that came out: fit for a telephone, with what was found in it."""
-
-    wav: bytes
-    seconds: float
-    findings: tuple[Finding, ...]
-    waveform: str
 
 
 class Quarantine:

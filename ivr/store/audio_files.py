@@ -58,10 +58,18 @@ class ShippedAudio:
 
     def keep(self, language: str, recording: Recording, sound: bytes) -> None:
         """Write a clip whole, then say in the manifest what it speaks."""
-        path = self.path(language, recording.clip)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, sound)
-        self._write_manifest(language, self.read(language) | {recording.clip: recording})
+        self.keep_all(language, [(recording, sound)])
+
+    def keep_all(self, language: str, sounds: Iterable[tuple[Recording, bytes]]) -> None:
+        """Write some clips, then say in the manifest what they speak."""
+        made = {}
+        for recording, sound in sounds:
+            path = self.path(language, recording.clip)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, sound)
+            made[recording.clip] = recording
+        if made:
+            self._write_manifest(language, self.read(language) | made)
 
     def forget_all_but(self, language: str, clips: Iterable[str]) -> list[str]:
         """Remove the recordings of clips that no page uses any more; returns their names."""

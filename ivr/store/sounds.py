@@ -7,7 +7,7 @@ caller's voice is ever among them.
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from ivr.logs import log
-from ivr.store.audio_files import PublishedAudio, checksum_of
+from ivr.store.audio_files import PublishedAudio, ShippedAudio, checksum_of
 
 if TYPE_CHECKING:
     from obstore.store import BackoffConfig, ObjectStore
@@ -169,19 +169,41 @@ def sounds_trouble(url: str, home: Path) -> str:
 
 
 def bring_here(sounds: Sounds, here: PublishedAudio, checksums: Iterable[str]) -> set[str]:
-    """Bring published sounds to this process's own disk; those that can't be had are handed back.
+    """Bring published sounds to this process's own disk; those that are lost are handed back.
 
-    An edition goes on air only where nothing is handed back, since a clip that can't be fetched
-    ends a call. What is here already costs nothing.
+    A clip that can't be fetched ends a call, so an edition names none that is handed back. What is
+    here already costs nothing. Raises SoundsUnavailable at the first that can't be asked for: a
+    store that does not answer is not waited for once for each clip.
     """
     missing = set()
-    for checksum in set(checksums):
+    for checksum in sorted(set(checksums)):
         if here.find(checksum) is None:
             try:
                 here.keep(checksum, sounds.published(checksum))
-            except (SoundMissing, SoundsUnavailable):
+            except SoundMissing:
                 missing.add(checksum)
     return missing
+
+
+def find_sound(
+    sounds: Sounds,
+    here: PublishedAudio,
+    shipped: ShippedAudio,
+    language: str,
+    clip: str,
+    checksum: str,
+) -> bytes | None:
+    """The sound of a recording that is on air, wherever it is; None where it is lost.
+
+    Raises SoundsUnavailable.
+    """
+    for path in (here.find(checksum), shipped.path(language, clip)):
+        if path and path.is_file() and checksum_of(found := path.read_bytes()) == checksum:
+            return found
+    for ask in (sounds.published, sounds.take):
+        with suppress(SoundMissing):
+            return ask(checksum)
+    return None
 
 
 def _name(prefix: str, checksum: str) -> str:

@@ -1,15 +1,48 @@
 """Takes, kept. Nothing here commits: who calls does. Their sounds are in `sounds.py` by then."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from ivr.prompt_library.take import Finding, How, Take
+from ivr.prompt_library.take import Finding, Fit, How, Take, findings_of_length
+from ivr.script.wording import Wording
+from ivr.store.sounds import Sounds
 from ivr.store.take_tables import takes
 
 
 class TakeUnknown(Exception):
     """There is no such take."""
+
+
+def keep_sound(
+    sounds: Sounds,
+    fit: Fit,
+    original: bytes,
+    wording: Wording,
+    how: How,
+    at: datetime,
+    by: int | None,
+) -> Take:
+    """Keep what somebody said, and what it was made of: a take, still to be added.
+
+    Raises SoundsUnavailable.
+    """
+    return Take(
+        id=0,
+        language=wording.language,
+        clip=wording.clip,
+        written=wording.written,
+        spoken=wording.spoken,
+        how=how,
+        made_at=at,
+        seconds=fit.seconds,
+        checksum=sounds.keep_take(fit.wav),
+        original=sounds.keep_original(original),
+        findings=(*fit.findings, *findings_of_length(fit.seconds, wording)),
+        waveform=fit.waveform,
+        by=by,
+    )
 
 
 def add_take(connection: Connection, take: Take) -> int:

@@ -1,85 +1,26 @@
 """Versions, kept, and which of them is on air. Nothing here commits: who calls does."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from ivr.call.on_air import prompt_part
+from ivr.prompt_library.history import CALLED_OFF, PageHistory, Publication
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
 from ivr.store.on_air import put_on_air, take_off_air
 from ivr.store.version_tables import prompt_versions, publications
 
-
-class VersionUnknown(Exception):
-    """No version has this number."""
+_PAGES = 1
+"""The first of the two numbers that PostgreSQL's locks of pages have."""
 
 
 class ChangedMeanwhile(Exception):
     """Somebody else has made a version, or published one, since this was looked at."""
-
-
-@dataclass(frozen=True)
-class Publication:
-    """Something that went on air, or is to go at a time."""
-
-    id: int
-    language: str
-    page: str
-    number: int
-    before: int
-    """What was on air before."""
-    who: str
-    due_at: datetime
-    done_at: datetime | None
-    trouble: str = ""
-    """Why it did not go on air when its time had come."""
-
-
-@dataclass(frozen=True)
-class PageHistory:
-    """Every version of a page that staff have made, and what of it went on air."""
-
-    versions: tuple[Version, ...]
-    """The newest first. What is shipped, version 0, is not among them."""
-    publications: tuple[Publication, ...]
-    """The newest first."""
-    aside: frozenset[int] = frozenset()
-    """The numbers of drafts that were put aside."""
-
-    @property
-    def on_air(self) -> int:
-        """The number of the version that callers hear."""
-        return next((each.number for each in self.publications if each.done_at), SHIPPED)
-
-    @property
-    def latest(self) -> int:
-        """The highest number there is: what somebody had seen when they changed something."""
-        return self.versions[0].number if self.versions else SHIPPED
-
-    @property
-    def draft(self) -> Version | None:
-        """The newest version, where it was never on air and nobody has put it aside."""
-        newest = self.versions[0] if self.versions else None
-        if newest is None or newest.number in self.aside or newest.number == self.on_air:
-            return None
-        gone_out = {each.number for each in self.publications if each.done_at}
-        return None if newest.number in gone_out else newest
-
-    @property
-    def planned(self) -> Publication | None:
-        """What is to go on air at a time."""
-        return next((p for p in self.publications if not p.done_at and not p.trouble), None)
-
-    def version(self, number: int) -> Version:
-        """One of them. Raises VersionUnknown."""
-        for each in self.versions:
-            if each.number == number:
-                return each
-        raise VersionUnknown(number)
 
 
 def history(connection: Connection, language: str, page: str) -> PageHistory:
@@ -120,6 +61,7 @@ def add_version(
 
     `seen` is the highest number that whoever made it had seen. Raises ChangedMeanwhile.
     """
+    _take_turns(connection, version.language, version.page)
     numbers = select(func.max(prompt_versions.c.number)).where(
         prompt_versions.c.language == version.language, prompt_versions.c.page == version.page
     )
@@ -162,18 +104,19 @@ def publish(
     *,
     due: datetime | None = None,
     seen: int | None = None,
-) -> None:
+) -> Publication | None:
     """Put a version on air; version 0 is what is shipped. `due`: not now, but then.
 
-    `seen` is what was on air when whoever publishes looked. Raises ChangedMeanwhile and
-    VersionUnknown.
+    Hands back what was planned before, which is called off. `seen` is what was on air when whoever
+    publishes looked. Raises ChangedMeanwhile and VersionUnknown.
     """
+    _take_turns(connection, language, page)
     known = history(connection, language, page)
     if seen is not None and seen != known.on_air:
         raise ChangedMeanwhile
     if number != SHIPPED:
         known.version(number)
-    call_off(connection, language, page)
+    called_off = call_off(connection, language, page)
     row = {
         "language": language,
         "page": page,
@@ -187,20 +130,17 @@ def publish(
     connection.execute(insert(publications).values(row))
     if not due:
         _put_on_air(connection, known, language, page, number, at)
+    return called_off
 
 
-def call_off(connection: Connection, language: str, page: str) -> None:
-    """What was to go on air at a time does not."""
-    connection.execute(
-        update(publications)
-        .where(
-            publications.c.language == language,
-            publications.c.page == page,
-            publications.c.done_at.is_(None),
-            publications.c.trouble == "",
-        )
-        .values(trouble="called off")
-    )
+def call_off(connection: Connection, language: str, page: str) -> Publication | None:
+    """What was to go on air at a time does not; hands it back, where there was any."""
+    _take_turns(connection, language, page)
+    planned = history(connection, language, page).planned
+    if planned:
+        off = update(publications).where(publications.c.id == planned.id)
+        connection.execute(off.values(trouble=CALLED_OFF))
+    return planned
 
 
 def list_due(connection: Connection, at: datetime) -> list[Publication]:
@@ -217,6 +157,7 @@ def settle(connection: Connection, due: Publication, at: datetime, trouble: str 
 
     What was called off, or settled by another worker, since it was listed stays as it is.
     """
+    _take_turns(connection, due.language, due.page)
     settled = connection.execute(
         update(publications)
         .where(
@@ -229,6 +170,16 @@ def settle(connection: Connection, due: Publication, at: datetime, trouble: str 
     if settled.rowcount and not trouble:
         known = history(connection, due.language, due.page)
         _put_on_air(connection, known, due.language, due.page, due.number, at)
+
+
+def _take_turns(connection: Connection, language: str, page: str) -> None:
+    """Whoever changes a page waits until nobody else does; SQLite lets in one writer anyway.
+
+    A lock of a row would not do: a page that nobody has changed yet has none.
+    """
+    if connection.dialect.name == "postgresql":
+        number = crc32(f"{language}/{page}".encode()) - 2**31  # PostgreSQL's integers have a sign
+        connection.execute(select(func.pg_advisory_xact_lock(_PAGES, number)))
 
 
 def part_of(version: Version) -> dict[str, Any]:

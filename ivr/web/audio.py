@@ -5,7 +5,7 @@ from threading import BoundedSemaphore
 from flask import Blueprint, Response, abort, send_file
 
 from ivr.store.audio_files import PublishedAudio
-from ivr.store.sounds import Sounds, bring_here
+from ivr.store.sounds import Sounds, SoundsUnavailable, bring_here
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _AT_ONCE = 2
@@ -27,6 +27,8 @@ def audio_door(published: PublishedAudio, sounds: Sounds) -> Blueprint:
         if path is None and waiting.acquire(blocking=False):
             try:
                 bring_here(sounds, published, [checksum])
+            except SoundsUnavailable:
+                pass  # it is in the log, and to whoever asks it is not here
             finally:
                 waiting.release()
             path = published.find(checksum)

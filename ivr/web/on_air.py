@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape
 
 from ivr.call.answer import accepted, answer, our_numbers, sorry, whisper
 from ivr.call.directions import Direction, OwnVoice
-from ivr.call.edition import Edition, load_fitting
+from ivr.call.edition import Edition, Recordings, load_fitting
 from ivr.call.moment import Moment
+from ivr.call.on_air import without_sounds
 from ivr.call.place import Place
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
@@ -18,6 +19,7 @@ from ivr.logs import log
 from ivr.script.page import clips_of
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.on_air_feed import OnAirFeed
+from ivr.store.sounds import SoundsUnavailable
 from ivr.store.trouble import DatabaseUnavailable
 from ivr.twiml.address import Event, write_place
 from ivr.twiml.render import OUR_NUMBER, PLACE, Renderer
@@ -34,13 +36,6 @@ class ScriptFaulty(Exception):
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
-
-
-class SoundsAway(Exception):
-    """Recordings of an edition that this process can't have now, by their checksums."""
-
-    def __init__(self, checksums: set[str]) -> None:
-        super().__init__(" ".join(sorted(checksums)))
 
 
 class Broadcast:
@@ -138,7 +133,8 @@ class OnAir:
         renderer: Callable[[Edition], Renderer],
         bring_here: Callable[[Iterable[str]], set[str]],
     ) -> None:
-        """`bring_here` fetches recordings to our own disk; it answers those that can't be had.
+        """`bring_here` fetches recordings to our own disk; it answers those that are lost, and
+        raises SoundsUnavailable where it can't ask for them now.
 
         Raises ScriptFaulty where the shipped script may not go on air.
 
@@ -152,6 +148,7 @@ class OnAir:
         self._bring = bring_here
         self._seen: _Seen = (self._newest_files(), None)
         self._parts: Mapping[str, Any] = {}
+        self._clips: tuple[frozenset[tuple[str, int, int]], Recordings] = (frozenset(), {})
         self.now = self._load_first()
         threading.Thread(target=self._keep_looking, name="new editions", daemon=True).start()
 
@@ -169,10 +166,10 @@ class OnAir:
             log.error("what staff put on air can't be read", trouble=str(trouble))
         try:
             return self._load()
-        except SoundsAway as away:
-            log.error("some recordings are not here: the computer voice speaks", sounds=str(away))
+        except SoundsUnavailable:
+            log.error("the store of sounds is away: what is not here is said by the computer voice")
             self._seen = (self._seen[0], None)  # asked again within a second
-            return self._load(without_missing=True)
+            return self._load(with_what_is_here=True)
 
     def _reload(self) -> None:
         try:
@@ -181,8 +178,8 @@ class OnAir:
                 log.info("new edition on air")
         except ScriptFaulty as faulty:
             log.error("the changed script stays off air", problems=str(faulty).splitlines())
-        except SoundsAway as away:
-            log.error("an edition waits for its recordings", sounds=str(away))
+        except SoundsUnavailable:
+            log.error("an edition waits for its recordings: the store of sounds is away")
             self._seen = (self._seen[0], None)
         except Exception:
             log.exception("the changed script could not be read")
@@ -204,27 +201,44 @@ class OnAir:
         except DatabaseUnavailable:
             return self._seen[1]
 
-    def _load(self, *, without_missing: bool = False) -> Broadcast:
+    def _load(self, *, with_what_is_here: bool = False) -> Broadcast:
+        """The newest edition, once its recordings are here.
+
+        One that the store has lost is left out, and so is what is not here where that is wanted.
+        Raises SoundsUnavailable and ScriptFaulty.
+        """
+        recordings = self._publish_shipped()
+        edition = self._fitting(recordings, self._parts)
+        named = {each.checksum for clips in edition.recordings.values() for each in clips.values()}
+        if with_what_is_here:
+            missing = {checksum for checksum in named if self._published.find(checksum) is None}
+        elif missing := self._bring(named):
+            log.error("recordings are lost: the computer voice speaks", sounds=sorted(missing))
+        if missing:
+            edition = self._fitting(recordings, without_sounds(self._parts, missing))
+        return Broadcast(edition, self._renderer(edition))
+
+    def _publish_shipped(self) -> Recordings:
+        """What is shipped, each clip under its checksum; looked at where files have changed."""
+        files, found = self._clips
+        if files == self._seen[0]:
+            return found
         recordings = {}
         for language in self._shipped.languages():
             recordings[language] = self._shipped.read(language)
             for clip, recording in recordings[language].items():
                 # A clip that can't be fetched ends a call, so it is ours before it is named.
                 self._published.publish(self._shipped.path(language, clip), recording.checksum)
-        edition, problems = load_fitting(self._prompts, recordings, self._parts)
+        self._clips = (self._seen[0], recordings)
+        return recordings
+
+    def _fitting(self, recordings: Recordings, parts: Mapping[str, Any]) -> Edition:
+        edition, problems = load_fitting(self._prompts, recordings, parts)
         if edition is None:
             raise ScriptFaulty(problems)
         if problems:
             log.error("not all of it goes on air", problems=[str(problem) for problem in problems])
-        if missing := self._bring_here(edition):
-            if not without_missing:
-                raise SoundsAway(missing)
-            edition = edition.without(missing)
-        return Broadcast(edition, self._renderer(edition))
-
-    def _bring_here(self, edition: Edition) -> set[str]:
-        named = {each.checksum for clips in edition.recordings.values() for each in clips.values()}
-        return self._bring(named)
+        return edition
 
     def _newest_files(self) -> frozenset[tuple[str, int, int]]:
         paths = [*self._prompts.glob("*.toml"), *self._prompts.glob("*/*.t*")]

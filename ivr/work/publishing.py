@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from ivr.call.edition import load_edition
+from ivr.call.edition import load_with
+from ivr.call.on_air import prompt_part
 from ivr.config import Settings
 from ivr.logs import log
+from ivr.prompt_library.history import Publication
 from ivr.prompt_library.version import SHIPPED
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.database import Database
 from ivr.store.on_air import read_on_air
-from ivr.store.versions import Publication, history, list_due, parts_with, settle
+from ivr.store.versions import history, list_due, part_of, settle
 
 
 def publish_due(settings: Settings, database: Database, now: Callable[[], datetime]) -> None:
@@ -27,9 +29,9 @@ def publish_due(settings: Settings, database: Database, now: Callable[[], dateti
 
 def _trouble(settings: Settings, database: Database, due: Publication) -> str:
     known = database.read(lambda connection: history(connection, due.language, due.page))
-    version = None if due.number == SHIPPED else known.version(due.number)
-    parts = parts_with(database.read(read_on_air), due.language, due.page, version)
+    value = None if due.number == SHIPPED else part_of(known.version(due.number))
+    part, parts = prompt_part(due.language, due.page), database.read(read_on_air)
     audio = ShippedAudio(settings.audio)
     recordings = {language: audio.read(language) for language in audio.languages()}
-    _, problems = load_edition(settings.prompts, recordings, parts)
+    _, problems = load_with(settings.prompts, recordings, parts, {part: value})
     return " ".join(problem.message for problem in problems)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ivr.config import Settings
-from ivr.prompt_library.take import How, Take, findings_of_length
+from ivr.prompt_library.take import How, Take
 from ivr.script.wording import Wording
 from ivr.speech.quarantine import Quarantine, Refused, RefusedForNow
 from ivr.store import invitations
 from ivr.store.database import Database
 from ivr.store.invitations import RungIn
 from ivr.store.sounds import Sounds
+from ivr.store.takes import keep_sound
 from ivr.store.voices import Voices
 
 _NEVER_CAME = timedelta(hours=1)
@@ -54,21 +55,8 @@ class Treater:
             return str(refused)
         line, language = rung.invitation.lines[rung.line], rung.invitation.language
         wording = Wording(language, line.clip, line.clip, line.written, line.spoken)
-        return Take(
-            id=0,
-            language=language,
-            clip=line.clip,
-            written=line.written,
-            spoken=line.spoken,
-            how=How.PHONE,
-            made_at=rung.kept_at,
-            seconds=fit.seconds,
-            checksum=self._sounds.keep_take(fit.wav),
-            original=self._sounds.keep_original(original),
-            findings=(*fit.findings, *findings_of_length(fit.seconds, wording)),
-            waveform=fit.waveform,
-            by=rung.invitation.staff,
-        )
+        by = rung.invitation.staff
+        return keep_sound(self._sounds, fit, original, wording, How.PHONE, rung.kept_at, by)
 
     def _settle(self, voice: str, result: Take | str) -> None:
         self._database.write(lambda c: invitations.settle(c, voice, result))

@@ -36,6 +36,13 @@ def test_a_small_storm_loses_nothing(capsys: pytest.CaptureFixture[str]) -> None
     )
 
 
+def test_staff_publish_meanwhile(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["publishing", "--rounds", "1", "--seconds", "0.2"]) == 0
+    call, key = capsys.readouterr().out.splitlines()
+    assert call.startswith("POST /voice, while staff publish every second / while nobody does: ")
+    assert key.endswith("; 1 editions")
+
+
 @pytest.mark.parametrize("wrong", [["--rounds", "0"], ["--seconds", "0"], ["--seconds", "nan"]])
 def test_options_that_measure_nothing(wrong: list[str]) -> None:
     with pytest.raises(SystemExit, match="2"):

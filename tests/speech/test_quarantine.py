@@ -13,11 +13,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from ivr.prompt_library.take import Finding
+from ivr.prompt_library.take import Finding, Fit
 from ivr.speech import quarantined
 from ivr.speech.engine import Sound
 from ivr.speech.measures import loudness, peak_dbfs
-from ivr.speech.quarantine import Fit, Quarantine, Refused, RefusedForNow
+from ivr.speech.quarantine import Quarantine, Refused, RefusedForNow
 from ivr.speech.treatment import findings
 from tests.conftest import CHECKOUT
 from tests.speech import hostile

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ivr.call.edition import load_edition
+from ivr.call.edition import load_with
 from ivr.call.on_air import changed
 from ivr.content import read_toml
 from ivr.language import DEFAULT_LANGUAGE
@@ -82,7 +82,7 @@ def save(notice: Notice, text: str, did: str, *, seen: str) -> None:
     shipped = shipped_words(prompts, DEFAULT_LANGUAGE, notice.name)
     words = new_words(DEFAULT_LANGUAGE, notice.name, text, at, me.called, shipped)
     # Proved before the database is written to: callers' answers don't wait behind it.
-    _, problems = load_edition(prompts, {}, {**read(read_on_air), **announcing(notice, words)})
+    _, problems = load_with(prompts, {}, read(read_on_air), announcing(notice, words))
     if problems:
         raise NoticeFaulty([fault_in_words(words, problem) for problem in problems])
 

@@ -45,6 +45,7 @@ from ivr.web.console.telephones import OwnLine, Telephones
 from ivr.web.console.today import today_pages
 from ivr.web.console.try_the_call import phone_pages
 from ivr.web.console.uploads import upload_pages
+from ivr.web.console.wordings import wordings_pages
 from ivr.web.this_machine import NAMED
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ _PAGES = (
     requests_pages,
     request_pages,
     recordings_pages,
+    wordings_pages,
     take_pages,
     upload_pages,
     reading_pages,

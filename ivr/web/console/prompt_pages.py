@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from ivr.call.edition import Edition, load_edition
+from ivr.call.edition import Edition, load_with
+from ivr.call.on_air import prompt_part
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
+from ivr.prompt_library.history import PageHistory
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
 from ivr.script.page import Menu, keys_of
@@ -16,7 +19,7 @@ from ivr.script.words import shipped_words, written_elsewhere
 from ivr.store import versions as store
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.on_air import read_on_air
-from ivr.store.versions import PageHistory, parts_with
+from ivr.store.versions import part_of
 from ivr.web.console.at_hand import console, now, person, read
 
 
@@ -43,9 +46,14 @@ class PromptPage:
         return keys_of(self.edition.script.pages.get(self.name))
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether what was published does not fit the keys any more, so that nobody hears it."""
+        return prompt_part(self.language, self.name) in self.edition.left_out
+
+    @property
     def on_air(self) -> Version:
         """What callers hear."""
-        return self.version(self.history.on_air)
+        return self.version(SHIPPED if self.is_left_out else self.history.on_air)
 
     @property
     def draft(self) -> Version | None:
@@ -54,8 +62,8 @@ class PromptPage:
 
     @property
     def newest(self) -> Version:
-        """What a change goes on from: the draft, or else what is on air."""
-        return self.draft or self.on_air
+        """What a change goes on from: the draft, or else what was published last."""
+        return self.draft or self.version(self.history.on_air)
 
     def version(self, number: int) -> Version:
         """One version; 0 is what is shipped. Raises VersionUnknown."""
@@ -79,6 +87,18 @@ class PromptPage:
         """Whether an upgrade has brought other words than those that were changed here."""
         return self.history.on_air != SHIPPED and self.on_air.shipped != self.shipped
 
+    def needs_attention(self, today: date) -> bool:
+        """Whether anybody should look at it."""
+        return bool(
+            self.draft
+            or self.unrecorded
+            or self.is_outdated
+            or self.is_left_out
+            or self.history.planned
+            or self.history.failed
+            or self.on_air.is_due_for_review(today)
+        )
+
     @property
     def clips(self) -> list[Wording]:
         """The words that are on air, clip by clip."""
@@ -99,6 +119,16 @@ class PromptPage:
             if isinstance(page, Menu)
             for key, target in page.keys.items()
             if target == self.name
+        ]
+
+    @property
+    def said_before(self) -> list[str]:
+        """The announcements on the way here, by their names."""
+        on_the_way = {self.name, *(name for _, name in self.ways)}
+        return [
+            notice.name
+            for notice in self.edition.notices
+            if notice.is_said(now()) and not notice.instead and notice.page in on_the_way
         ]
 
 
@@ -168,9 +198,9 @@ def prove(version: Version) -> Proof:
     parts = read(read_on_air)
     shipped_audio = ShippedAudio(console().settings.audio)
     recordings = {each: shipped_audio.read(each) for each in shipped_audio.languages()}
-    changed = None if version.number == SHIPPED else version
-    put = parts_with(parts, version.language, version.page, changed)
-    edition, problems = load_edition(console().settings.prompts, recordings, put)
+    part = prompt_part(version.language, version.page)
+    value = part_of(version) if version.number != SHIPPED else None
+    edition, problems = load_with(console().settings.prompts, recordings, parts, {part: value})
     clips = tuple(clips_of(edition, version.language, version.page))
     return Proof(edition, clips, tuple(fault_in_words(version, problem) for problem in problems))
 

@@ -3,7 +3,7 @@
 from ivr.web.console import forms
 
 NOW, THEN = "now", "then"
-_LONGEST_WORDS = 6000
+LONGEST_WORDS = 6000
 
 
 class WordsForm(forms.Form):
@@ -11,7 +11,7 @@ class WordsForm(forms.Form):
 
     text = forms.LongText(
         "Words",
-        [forms.Given("Enter the words"), forms.Longest(_LONGEST_WORDS, "The words")],
+        [forms.Given("Enter the words"), forms.Longest(LONGEST_WORDS, "The words")],
         hint="A line is one breath. A choice is a line such as “2: For School Action Plus”; the "
         "keys themselves can't be changed here.",
         rows=16,
@@ -37,3 +37,8 @@ class PublishForm(forms.Form):
     seen = forms.Hidden()
     draft = forms.Hidden()
     submit = forms.Button("Publish")
+
+
+def sent_number(sent: str | None) -> int:
+    """A number that a page hid in its form; -1, which is none, where somebody has tampered."""
+    return int(sent) if sent and sent.isdecimal() else -1

@@ -17,14 +17,15 @@ from flask import (
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from ivr.prompt_library.version import SHIPPED, Made, Version
+from ivr.prompt_library.history import VersionUnknown
+from ivr.prompt_library.version import Made, about_page
 from ivr.script.prompts import page_of
 from ivr.staff.account import Role
 from ivr.staff.audit import Kind
 from ivr.store import versions as store
 from ivr.store.audit import Wanted, list_entries
-from ivr.store.takes import get_take
-from ivr.store.versions import ChangedMeanwhile, VersionUnknown
+from ivr.store.takes import TakeUnknown, get_take
+from ivr.store.versions import ChangedMeanwhile
 from ivr.uk.london_time import LONDON
 from ivr.web.console.at_hand import noted, now, person, read, write
 from ivr.web.console.compare import compared
@@ -32,36 +33,37 @@ from ivr.web.console.doors import open_to
 from ivr.web.console.hours_forms import read_time
 from ivr.web.console.prompt_pages import (
     PageUnknown,
-    PromptPage,
     all_pages,
     draft_of,
     find_page,
     prove,
 )
-from ivr.web.console.recording_forms import THEN, PublishForm, WordsForm
-from ivr.web.console.sound_of_clips import keep_for_callers, sound_of
-from ivr.web.console.words import from_id, from_when
+from ivr.web.console.putting_on_air import SoundsNotHere, add_version, planned, put_on_air
+from ivr.web.console.recording_forms import THEN, PublishForm, sent_number
+from ivr.web.console.sound_of_clips import sound_of
+from ivr.web.console.words import from_id
 
 recordings_pages = Blueprint("recordings", __name__, url_prefix="/staff/recordings")
 
-_ATTENTION = "attention"
-_MEANWHILE = (
-    "Somebody else has changed this page since you opened it. Theirs stands below as it is now. "
-    "What you entered is still here. Save again to put yours after theirs"
-)
+ATTENTION, REVIEW = "attention", "review"
+"""What the list can be narrowed to."""
 
 
 @recordings_pages.errorhandler(ChangedMeanwhile)
 def meanwhile(_: ChangedMeanwhile) -> AnyResponse:
     """Somebody else was quicker: look again, and do it again."""
-    flash("Somebody else has changed this page at the same moment. Do it once more.", "important")
+    flash(
+        "Somebody else has changed this page since you opened it. Look at it, and do it once more.",
+        "important",
+    )
     return redirect(request.referrer or url_for("recordings.recordings"), 303)
 
 
 @recordings_pages.errorhandler(PageUnknown)
+@recordings_pages.errorhandler(TakeUnknown)
 @recordings_pages.errorhandler(VersionUnknown)
 def unknown(_: Exception) -> tuple[str, int]:
-    """A page or a version that there is none of."""
+    """A page, a version or a take that there is none of."""
     return render_template("recordings/unknown.html"), 404
 
 
@@ -72,14 +74,16 @@ def recordings() -> str:
     sought = request.args.get("q", "")[:100].strip().lower()
     only = request.args.get("only", "")
     today = now().astimezone(LONDON).date()
+    every = all_pages()
+    due = [page for page in every if page.on_air.is_due_for_review(today)]
     pages = [
         page
-        for page in all_pages()
+        for page in (due if only == REVIEW else every)
         if (not sought or sought in page.name or sought in page.on_air.text.lower())
-        and (only != _ATTENTION or _needs_attention(page))
+        and (only != ATTENTION or page.needs_attention(today))
     ]
     return render_template(
-        "recordings/recordings.html", pages=pages, sought=sought, only=only, today=today
+        "recordings/recordings.html", pages=pages, due=due, sought=sought, only=only, today=today
     )
 
 
@@ -89,7 +93,7 @@ def page(language: str, name: str) -> str:
     """One page: what is on air, a draft beside it, and everything that was ever made of it."""
     found = find_page(language, name)
     draft = found.draft
-    history = read(partial(list_entries, wanted=Wanted(about=_about(found)), most=20))
+    history = read(partial(list_entries, wanted=Wanted(about=about_page(language, name)), most=20))
     return render_template(
         "recordings/page.html",
         page=found,
@@ -99,40 +103,6 @@ def page(language: str, name: str) -> str:
         today=now().astimezone(LONDON).date(),
         may_change=person().role.includes(Role.RECORDINGS),
     )
-
-
-@recordings_pages.route("/<language>/<name>/words", methods=["GET", "POST"])
-@open_to(Role.RECORDINGS)
-def words(language: str, name: str) -> str | AnyResponse:
-    """Change the words; what can't go on air can't be saved."""
-    found, form, proof = find_page(language, name), WordsForm(), None
-    if request.method == "GET" and not form.seen.data:
-        form.text.data = found.newest.text
-        form.review_on.data = found.newest.review_on
-        form.seen.data = str(found.history.latest)
-    elif form.validate_on_submit():
-        version = draft_of(
-            found,
-            Made.WORDS,
-            text=form.text.data.strip(),
-            keys=found.keys,  # whoever writes the words has today's keys before them
-            note=(form.note.data or "").strip(),
-            review_on=form.review_on.data,
-        )
-        proof = prove(version)
-        form.text.errors = list(proof.problems[:1])
-        form.form_errors += proof.problems[1:]
-        if not proof.problems and "check" not in request.form:
-            try:
-                _add(version, seen=_number(form.seen.data))
-            except ChangedMeanwhile:
-                found = find_page(language, name)
-                form.seen.data = str(found.history.latest)
-                form.form_errors.append(_MEANWHILE)
-            else:
-                flash("The draft is saved. Callers hear it once it is published.", "success")
-                return redirect(url_for(".page", language=language, name=name), 303)
-    return render_template("recordings/words.html", form=form, page=found, proof=proof)
 
 
 @recordings_pages.route("/<language>/<name>/publish", methods=["GET", "POST"])
@@ -160,7 +130,9 @@ def publish(language: str, name: str) -> str | AnyResponse:
         due = _due(form) if form.when.data == THEN else None
         if not proof.problems and not form.day.errors and not form.time.errors:
             try:
-                _publish(found, draft.number, due=due, seen=_number(form.seen.data))
+                put_on_air(found, draft.number, due=due, seen=sent_number(form.seen.data))
+            except SoundsNotHere as lacking:
+                form.form_errors.append(str(lacking))
             except ChangedMeanwhile:
                 form.seen.data = str(found.history.on_air)
                 form.form_errors.append(
@@ -176,6 +148,7 @@ def publish(language: str, name: str) -> str | AnyResponse:
         draft=draft,
         proof=proof,
         compared=compared(found.on_air.text, draft.text),
+        planned=found.history.planned,
     )
 
 
@@ -191,7 +164,9 @@ def undo(language: str, name: str) -> AnyResponse:
         flash("What was on air before no longer fits the keys. Change its words first.", "error")
     else:
         try:
-            _publish(found, last.before, seen=_number(request.form.get("seen")))
+            put_on_air(found, last.before, seen=sent_number(request.form.get("seen")))
+        except SoundsNotHere as lacking:
+            flash(f"{lacking}.", "error")
         except ChangedMeanwhile:
             flash("Somebody else has published another version. Look at it first.", "important")
     return redirect(url_for(".page", language=language, name=name), 303)
@@ -202,6 +177,8 @@ def undo(language: str, name: str) -> AnyResponse:
 def back(language: str, name: str, number: int) -> AnyResponse:
     """A new version that is as an earlier one was; nothing is lost."""
     found = find_page(language, name)
+    if sent_number(request.form.get("seen")) != found.history.on_air:
+        raise ChangedMeanwhile
     old = found.version(number)
     same = draft_of(
         found,
@@ -214,7 +191,7 @@ def back(language: str, name: str, number: int) -> AnyResponse:
     if prove(same).problems:
         flash(f"Version {number} no longer fits the keys. Change its words first.", "error")
         return redirect(url_for(".page", language=language, name=name), 303)
-    _add(same)
+    add_version(same, seen=sent_number(request.form.get("latest")))
     flash(f"A draft as version {number} was is made. Look at it, and publish it.", "success")
     return redirect(url_for(".publish", language=language, name=name), 303)
 
@@ -224,15 +201,23 @@ def back(language: str, name: str, number: int) -> AnyResponse:
 def put_aside(language: str, name: str) -> AnyResponse:
     """The draft is not wanted, or what was planned is called off."""
     found, at = find_page(language, name), now()
-    draft = found.draft
+    draft, plan = found.draft, found.history.planned
+    if sent_number(request.form.get("latest")) != found.history.latest:
+        raise ChangedMeanwhile
+    did = [f"put the draft of {from_id(name)} aside"] if draft else []
+    did += [f"called off {planned(plan)}, of {from_id(name)}"] if plan else []
 
     def change(connection: Connection) -> None:
         store.call_off(connection, language, name)
         if draft:
             store.put_aside(connection, language, name, draft.number, at)
 
-    write(change, noted(Kind.CHANGE, f"put the draft of {_called(found)} aside", _about(found)))
-    flash("The draft is put aside. It stays in the history.", "success")
+    if did:
+        write(change, noted(Kind.CHANGE, " and ".join(did), about_page(language, name)))
+    if plan:
+        flash(f"What was to come is called off: {planned(plan)}.", "success")
+    if draft:
+        flash("The draft is put aside. It stays in the history.", "success")
     return redirect(url_for(".page", language=language, name=name), 303)
 
 
@@ -249,7 +234,7 @@ def use_take(number: int) -> AnyResponse:
         recordings=found.newest.with_recording(take.recording),
         note=take.how.in_words,
     )
-    _add(version, seen=found.history.latest)
+    add_version(version, seen=found.history.latest)
     flash("The draft has this recording. Callers hear it once it is published.", "success")
     return redirect(url_for(".page", language=take.language, name=name), 303)
 
@@ -267,57 +252,8 @@ def sound(language: str, name: str, number: int, clip: str) -> Response:
     return response
 
 
-def _add(version: Version, *, seen: int | None = None) -> None:
-    me = person()
-    did = (
-        f"made version {version.number} of {from_id(version.page)}: {version.made.in_words.lower()}"
-    )
-    entry = noted(Kind.CHANGE, did, f"page/{version.language}/{version.page}")
-    write(lambda c: store.add_version(c, version, me.id, seen=seen), entry)
-
-
-def _publish(
-    found: PromptPage, number: int, *, due: datetime | None = None, seen: int | None = None
-) -> None:
-    at, who = now(), person().called
-    what = "what was shipped" if number == SHIPPED else f"version {number}"
-    when = f", for {from_when(due)}" if due else ""
-    proof = prove(found.version(number))
-    for recording in filter(None, map(proof.edition.recording, proof.clips)):
-        keep_for_callers(found.language, recording)
-    write(
-        lambda c: store.publish(c, found.language, found.name, number, who, at, due=due, seen=seen),
-        noted(Kind.CHANGE, f"published {what} of {_called(found)}{when}", _about(found)),
-    )
-    told = f"It goes on air on {from_when(due)}." if due else "The next caller hears it."
-    flash(f"{what[0].upper()}{what[1:]} is published. {told}", "success")
-
-
 def _due(form: PublishForm) -> datetime | None:
     moment = read_time(form.day, form.time)
     if moment and moment <= now():
         form.day.errors = ["Enter a day and time that is still to come"]
     return moment.astimezone(UTC) if moment else None
-
-
-def _needs_attention(page: PromptPage) -> bool:
-    today = now().astimezone(LONDON).date()
-    return bool(
-        page.draft
-        or page.unrecorded
-        or page.is_outdated
-        or page.history.planned
-        or page.on_air.is_due_for_review(today)
-    )
-
-
-def _number(sent: str | None) -> int | None:
-    return int(sent) if sent and sent.isdecimal() else -1
-
-
-def _called(page: PromptPage) -> str:
-    return from_id(page.name)
-
-
-def _about(page: PromptPage) -> str:
-    return f"page/{page.language}/{page.name}"

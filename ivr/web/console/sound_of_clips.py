@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ivr.prompt_library.recording import Recording
 from ivr.store.audio_files import ShippedAudio
-from ivr.store.sounds import SoundMissing, SoundsUnavailable
+from ivr.store.sounds import SoundMissing, SoundsUnavailable, find_sound
 from ivr.web.console.at_hand import console
 from ivr.web.console.studio import studio
 
@@ -29,8 +29,10 @@ def keep_for_callers(language: str, recording: Recording) -> None:
     try:
         sounds.publish(recording.checksum)
     except SoundMissing:
-        shipped = ShippedAudio(console().settings.audio).path(language, recording.clip)
-        here = console().published.find(recording.checksum) or shipped
-        if not here.is_file() or sounds.keep_take(here.read_bytes()) != recording.checksum:
+        shipped = ShippedAudio(console().settings.audio)
+        checksum = recording.checksum
+        found = find_sound(sounds, console().published, shipped, language, recording.clip, checksum)
+        if found is None:
             raise
-        sounds.publish(recording.checksum)
+        sounds.keep_take(found)
+        sounds.publish(checksum)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from flask import current_app
 
-from ivr.call.edition import Edition, load_edition
+from ivr.call.edition import Edition, load_edition, load_fitting
 from ivr.config import Settings
-from ivr.prompt_library.take import How, Take, findings_of_length
+from ivr.prompt_library.take import How
 from ivr.script.prompts import page_of
 from ivr.script.wording import Wording
 from ivr.speech.quarantine import Quarantine
@@ -15,7 +15,7 @@ from ivr.staff.audit import Kind
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.on_air import read_on_air
 from ivr.store.sounds import Sounds
-from ivr.store.takes import add_take
+from ivr.store.takes import add_take, keep_sound
 from ivr.store.versions import history, parts_with
 from ivr.web.console.at_hand import console, noted, now, person, read, write
 
@@ -37,7 +37,10 @@ class Studio:
         if self._read is None or self._read[0] != key:
             audio = ShippedAudio(settings.audio)
             recordings = {language: audio.read(language) for language in audio.languages()}
-            self._read = (key, load_edition(settings.prompts, recordings, parts)[0])
+            edition, _ = load_fitting(settings.prompts, recordings, parts)
+            if edition is None:  # words of a faulty script can be recorded all the same
+                edition, _ = load_edition(settings.prompts, recordings)
+            self._read = (key, edition)
         return self._read[1]
 
 
@@ -66,21 +69,7 @@ def find_wording(language: str, clip: str) -> Wording | None:
 def record(data: bytes, wording: Wording, how: How) -> int:
     """Make a take of what somebody brings; its number. Raises Refused and SoundsUnavailable."""
     fit = _QUARANTINE.take(data)
-    take = Take(
-        id=0,
-        language=wording.language,
-        clip=wording.clip,
-        written=wording.written,
-        spoken=wording.spoken,
-        how=how,
-        made_at=now(),
-        seconds=fit.seconds,
-        checksum=studio().sounds.keep_take(fit.wav),
-        original=studio().sounds.keep_original(data),
-        findings=(*fit.findings, *findings_of_length(fit.seconds, wording)),
-        waveform=fit.waveform,
-        by=person().id,
-    )
+    take = keep_sound(studio().sounds, fit, data, wording, how, now(), person().id)
     did = f"made a recording of {wording.clip} ({how.in_words.lower()})"
     return write(lambda c: add_take(c, take), noted(Kind.CHANGE, did, f"clip/{wording.clip}"))
 

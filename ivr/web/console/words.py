@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
+from ivr.content import from_id as from_id
+
 SERVICE = "Parent Partnership phone line"
 LONDON = ZoneInfo("Europe/London")
 
@@ -52,11 +54,6 @@ def day_in_words(value: date) -> str:
 def time_of_day(moment: datetime) -> str:
     """As "10:04am"."""
     return _time(moment.astimezone(LONDON))
-
-
-def from_id(name: str) -> str:
-    """What is named in a file, as people write it: `school-action` is "School action"."""
-    return name.replace("-", " ").capitalize()
 
 
 def length_of(seconds: float) -> str:

@@ -14,7 +14,7 @@ from flask_security import hash_password
 from passlib.totp import TOTP
 from werkzeug.test import TestResponse
 
-from ivr.call.edition import Edition, load_edition
+from ivr.call.edition import Edition, load_fitting
 from ivr.config import Settings
 from ivr.staff.account import Account, Role
 from ivr.store import second_steps, staff
@@ -78,10 +78,10 @@ class Room:
         """What is on air: the script, with what staff have put over it."""
         audio = ShippedAudio(self.settings.audio)
         recordings = {language: audio.read(language) for language in audio.languages()}
-        edition, problems = load_edition(
+        edition, _ = load_fitting(
             self.settings.prompts, recordings, self.database.read(read_on_air)
         )
-        assert not problems
+        assert edition
         return edition
 
     def person(self, role: Role = Role.MANAGER, name: str = "", email: str = "") -> Person:
@@ -187,12 +187,17 @@ class Client:
 
     def hidden(self) -> dict[str, str]:
         """What the forms of the page hide."""
-        fields = {}
-        for tag in re.findall(r'<input[^>]+type="hidden"[^>]*>', self.page.text):
-            name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-            if name:
-                fields[unescape(name[1])] = unescape(value[1]) if value else ""
-        return fields
+        return hidden_in(self.page.text)
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    """What the forms of a page hide."""
+    fields = {}
+    for tag in re.findall(r'<input[^>]+type="hidden"[^>]*>', page):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name:
+            fields[unescape(name[1])] = unescape(value[1]) if value else ""
+    return fields
 
 
 @cache

@@ -14,6 +14,7 @@ from ivr.store.takes import add_take
 from ivr.store.versions import history
 from ivr.web.console.compare import compared
 from ivr.work.publishing import publish_due
+from tests.line import silent_second
 from tests.web.console.room import Client, Room
 
 PAGE = "/staff/recordings/en/help-at-school"
@@ -114,6 +115,36 @@ def test_checking_says_how_long_it_is_and_saves_nothing(room: Room) -> None:
     assert numbers(room) == (0, [])
 
 
+def test_words_are_counted_while_they_are_written(room: Room) -> None:
+    client = staff(room).get(f"{STAGE}/words")
+    assert "About 2 seconds." in client.text
+    client.send("/staff/recordings/count/en", text="Ring us.\n" * 20)
+    assert client.page.json == {"short": "About 25 seconds. A child of 5 could follow it."}
+    client = staff(room, Role.LOOK)
+    assert client.http.post("/staff/recordings/count/en").status_code in (303, 403)
+
+
+def test_facts_that_are_announced_stand_beside_the_pages_that_they_are_about(room: Room) -> None:
+    client = staff(room, Role.LOOK).get("/staff/recordings/en/school-action")
+    assert "callers hear the announcement Names changed" in client.text
+    assert "Statements became Education, Health and Care plans." in client.text
+    assert "announcement" not in client.get(STAGE).text
+
+
+def test_pages_whose_review_date_has_passed_are_listed(room: Room) -> None:
+    client = staff(room).get("/staff/recordings")
+    assert "past the day" not in client.text
+    draft(client, review_on=["1", "12", "2026"])
+    publish(client)
+    room.offset = 400 * 24 * 3600.0
+    client = staff_again(room).get("/staff/recordings")
+    assert "1 page is past the day on which somebody should look" in client.text
+    client.get("/staff/recordings?only=review")
+    assert "Goodbye" in client.text
+    assert "since Tuesday 1 December 2026" in client.text
+    assert "Help at school" not in client.text
+
+
 def test_of_two_people_who_change_a_page_the_second_is_told(room: Room) -> None:
     first, second = staff(room), staff(room, Role.MANAGER)
     second.get(f"{STAGE}/words")
@@ -151,6 +182,75 @@ def test_undo_on_a_page_that_is_out_of_date_undoes_nothing(room: Room) -> None:
     assert said(room) == "Bye."
 
 
+def test_going_back_on_a_page_that_is_out_of_date_changes_nothing(room: Room) -> None:
+    client = draft(staff(room))
+    publish(client)
+    client.get(STAGE)
+    other = draft(staff_again(room), "Bye.")
+    client.send(f"{STAGE}/back/0")
+    assert "Somebody else has changed this page since you opened it." in client.text
+    client.get(STAGE)
+    publish(other)
+    for path in ("back/0", "put-aside"):
+        client.send(f"{STAGE}/{path}")
+        assert numbers(room) == (2, [2, 1])
+    client.get(STAGE).send(f"{STAGE}/back/0")
+    assert numbers(room) == (2, [3, 2, 1])
+
+
+def test_a_draft_that_somebody_else_has_made_is_not_put_aside_unseen(room: Room) -> None:
+    client = draft(staff(room)).get(STAGE)
+    draft(staff_again(room), "Bye.")
+    client.send(f"{STAGE}/put-aside")
+    assert "Somebody else has changed this page since you opened it." in client.text
+    assert room.database.read(lambda c: history(c, "en", "goodbye")).draft
+
+
+def test_a_plan_is_never_called_off_without_a_word(room: Room) -> None:
+    plan = "version 1, planned by Rosa Recordings for Monday 1 December 2098 at 9:00am"
+    client = draft(staff(room))
+    publish(client, when="then", day=["1", "12", "2098"], time="9am")
+    assert "Version 1 goes on air on Monday 1 December 2098 at 9:00am, as Rosa" in client.text
+    other = draft(staff_again(room), "Bye.").get(f"{STAGE}/publish")
+    assert "Now planned: version 1 on Monday 1 December 2098 at 9:00am" in other.text
+    publish(other)
+    assert f"It takes the place of {plan}." in other.text
+    assert room.audit()[-1] == (
+        f"Remi Recordings published version 2 of Goodbye, which called off {plan}."
+    )
+    draft(other, "Bye bye.")
+    publish(other, when="then", day=["2", "12", "2098"], time="9am")
+    other.send(f"{STAGE}/put-aside")
+    assert "What was to come is called off: version 3, planned by Remi" in other.text
+    assert room.audit()[-1].startswith(
+        "Remi Recordings put the draft of Goodbye aside and called off version 3, planned by Remi"
+    )
+
+
+def test_a_store_of_sounds_that_is_away_or_has_lost_one(room: Room) -> None:
+    client = draft(staff(room))
+    number = room.database.write(lambda c: add_take(c, take_of_goodbye(room)))
+    client.get(f"/staff/takes/{number}").send(f"/staff/recordings/take/{number}")
+    folder = room.settings.home / "sounds"
+    folder.rename(room.settings.home / "elsewhere")
+    folder.write_text("a file stands where the folder should be")
+    publish(client)
+    assert "The place where recordings are kept does not answer." in client.errors[0]
+    folder.unlink()
+    publish(client)
+    assert "The sound of Goodbye in version 2 is lost. Record it again" in client.errors[0]
+    assert numbers(room) == (0, [2, 1])
+    (room.settings.home / "elsewhere").rename(folder)
+    publish(client)
+    assert numbers(room) == (2, [2, 1])
+    client.get(f"{STAGE}/words").send(text="Bye.")
+    publish(client)
+    folder.rename(room.settings.home / "elsewhere")
+    client.send(f"{STAGE}/undo")
+    assert "The sound of Goodbye in version 2 is lost." in client.text
+    assert said(room) == "Bye."
+
+
 def test_words_of_keys_that_have_swapped_places_are_left_out(room: Room) -> None:
     client = staff(room).get(f"{PAGE}/words")
     words = room.settings.prompts / "en" / "help-at-school.txt"
@@ -164,6 +264,32 @@ def test_words_of_keys_that_have_swapped_places_are_left_out(room: Room) -> None
     assert edition
     assert edition.wording("en", "help-at-school").written.startswith("Extra help")
     assert "lead to other places" in problems[0].message
+
+
+def test_a_page_that_no_longer_fits_is_told_and_holds_no_other_page_up(room: Room) -> None:
+    client = staff(room).get(f"{PAGE}/words")
+    words = room.settings.prompts / "en" / "help-at-school.txt"
+    client.send(text=words.read_text().replace("Extra help", "More help"))
+    client.get(f"{PAGE}/publish").send(when="now")
+    menu = room.settings.prompts / "menu.toml"
+    swapped = menu.read_text().replace('1 = "school-action"', '1 = "education-plan"', 1)
+    menu.write_text(swapped.replace('2 = "education-plan"', '2 = "school-action"', 1))
+    client.get("/staff/recordings?only=attention")
+    assert "Left out" in client.text
+    client.get(PAGE)
+    assert "On air now: as shipped" in client.text
+    assert "Version 1 was published, but its words do not fit" in client.text
+    draft(client)
+    publish(client)
+    assert said(room) == GOODBYE
+    draft(client, "Bye.")
+    publish(client, when="then", day=["1", "12", "2098"], time="9am")
+    publish_due(room.settings, room.database, lambda: datetime(2099, 1, 1, tzinfo=UTC))
+    assert said(room) == "Bye."
+    # The same words again, with today's keys before whoever saves them.
+    client.get(f"{PAGE}/words").send(text=words.read_text().replace("Extra help", "More help"))
+    client.get(f"{PAGE}/publish").send(when="now")
+    assert room.edition().wording("en", "help-at-school").written.startswith("More help")
 
 
 def test_going_back_to_words_of_other_keys_is_refused(room: Room) -> None:
@@ -226,6 +352,9 @@ def test_what_was_planned_and_no_longer_fits_stays_off_air(room: Room) -> None:
     assert room.database.read(read_on_air) == {}
     known = room.database.read(lambda c: history(c, "en", "help-at-school"))
     assert "Key 5 is offered here" in known.publications[0].trouble
+    client.get(PAGE)
+    assert "Version 1 was to go on air on Monday 1 December 2098 at 9:00am" in client.text
+    assert "Key 5 is offered here" in client.text
 
 
 def test_the_shipped_words_change_and_nothing_on_air_does(room: Room) -> None:
@@ -240,21 +369,7 @@ def test_the_shipped_words_change_and_nothing_on_air_does(room: Room) -> None:
 
 def test_a_recording_is_used_for_its_very_words_alone(room: Room) -> None:
     client = draft(staff(room))
-    spoken = "Thank you for ringing us.\nGoodbye."
-    take = Take(
-        id=0,
-        language="en",
-        clip="goodbye",
-        written=GOODBYE,
-        spoken=spoken,
-        how=How.UPLOAD,
-        made_at=datetime.now(UTC),
-        seconds=2.5,
-        checksum=_kept(room),
-        original="",
-        findings=(),
-        waveform="M0 0",
-    )
+    take = take_of_goodbye(room)
     number = room.database.write(lambda c: add_take(c, take))
     client.get(f"/staff/takes/{number}").send(f"/staff/recordings/take/{number}")
     assert "The draft has this recording." in client.text
@@ -274,10 +389,21 @@ def test_a_recording_is_used_for_its_very_words_alone(room: Room) -> None:
     assert edition.recording(edition.wording("en", "goodbye")) == recording
 
 
-def _kept(room: Room) -> str:
-    studio = room.app.extensions["studio"]
-    wav = next((room.settings.audio / "en").glob("goodbye.wav")).read_bytes()
-    return str(studio.sounds.keep_take(wav))
+def take_of_goodbye(room: Room) -> Take:
+    return Take(
+        id=0,
+        language="en",
+        clip="goodbye",
+        written=GOODBYE,
+        spoken=GOODBYE,
+        how=How.UPLOAD,
+        made_at=datetime.now(UTC),
+        seconds=1.0,
+        checksum=room.app.extensions["studio"].sounds.keep_take(silent_second()),
+        original="",
+        findings=(),
+        waveform="M0 0",
+    )
 
 
 def test_pages_and_versions_that_there_are_none_of(room: Room) -> None:
@@ -286,6 +412,8 @@ def test_pages_and_versions_that_there_are_none_of(room: Room) -> None:
         client.get(f"/staff/recordings/{path}")
         assert client.page.status_code == 404
         assert client.heading == "There is no such page"
+    client.get(STAGE).send("/staff/recordings/take/9")
+    assert client.page.status_code == 404
 
 
 def test_who_may_only_look_changes_nothing(room: Room) -> None:

@@ -24,6 +24,9 @@ def test_words_are_changed_looked_at_published_and_undone(
     page.get_by_role("button", name="Change the words").click()
     words = page.get_by_label("Words")
     shipped = words.input_value()
+    if scripts:
+        words.fill("Ring us.\n" * 20)
+        page.get_by_text("About 25 seconds.").wait_for()
     words.fill(shipped.replace("1: ", "8: ", 1))
     press(page, "Save as a draft")
     screen.look("recording-words-wrong")

@@ -1,0 +1,104 @@
+"""How many turns are answered while staff publish every second, beside while nobody does."""
+
+import statistics
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+from ivr.prompt_library.version import Made, Version
+from ivr.store.database import Database, default_url
+from ivr.store.versions import add_version, publish
+from tests.bench.cores import choose_cores, pinned
+from tests.bench.load import callers
+from tests.bench.rounds import AUTH_TOKEN, PUBLIC_URL, own_environment
+from tests.bench.servers import OURS, Server, ServerSilent, free_port, serving
+from tests.bench.turns import Turn, Twilio, read_turns
+
+_EVERY = 1.0
+_WARM_UP = 0.1
+_PATIENCE = 30.0
+_WORDS = ("Good day. This is the phone line.", "Welcome. This is the phone line.")
+
+
+def measured(seconds: float, rounds: int) -> Iterator[str]:
+    """A sentence for each kind of turn, with loads of so many seconds."""
+    cores = choose_cores()
+    with TemporaryDirectory() as folder, pinned(cores.client):
+        mine = own_environment(Path(folder))
+        with closing(Database(default_url(Path(mine["IVR_HOME"])))) as database:
+            database.upgrade()
+            for text in _WORDS:
+                database.write(partial(add_version, version=_version(text)))
+            with serving(OURS, mine, free_port(), cores.server) as line:
+                for turn in read_turns(line, Twilio(PUBLIC_URL, AUTH_TOKEN)):
+                    yield _compared(line, database, turn, seconds, rounds)
+
+
+def _compared(line: Server, database: Database, turn: Turn, seconds: float, rounds: int) -> str:
+    found: list[tuple[float, float]] = []
+    editions = 0
+    for number in range(rounds):
+        rates: dict[bool, float] = {}
+        for busy in (True, False) if number % 2 else (False, True):
+            if not busy:
+                rates[busy] = _rate(line, turn, seconds)
+                continue
+            with _staff_publish(database) as published:
+                rates[busy] = _rate(line, turn, seconds)
+            editions += len(published)
+            _wait_until_heard(line, turn, published[-1])
+        found.append((rates[True], rates[False]))
+    ratio = statistics.median(busy / quiet for busy, quiet in found)
+    busy, quiet = (statistics.median(rates) for rates in zip(*found, strict=True))
+    return (
+        f"{turn.title}, while staff publish every second / while nobody does: {ratio:.2f} x "
+        f"(aim: >= 0.95), {busy:,.0f} / {quiet:,.0f} turns a second; {editions} editions"
+    )
+
+
+def _rate(line: Server, turn: Turn, seconds: float) -> float:
+    with callers(line.port, turn.ours) as asking:
+        asking.all_at_once(seconds * _WARM_UP)
+        answered = asking.all_at_once(seconds)
+    return len(answered.waits) / answered.seconds
+
+
+@contextmanager
+def _staff_publish(database: Database) -> Iterator[list[str]]:
+    """Publish now and every second from now on; the words that were, in their order."""
+    ended, published = threading.Event(), list[str]()
+
+    def work() -> None:
+        while not ended.is_set():
+            number = len(published) % len(_WORDS) + 1
+            change = partial(publish, language="en", page="greeting", number=number, who="Staff")
+            database.write(partial(change, at=datetime.now(UTC)))
+            published.append(_WORDS[number - 1])
+            ended.wait(_EVERY)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield published
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _wait_until_heard(line: Server, turn: Turn, words: str) -> None:
+    """What was published last is on air, so it was no idle work that was measured."""
+    (call,) = Twilio(PUBLIC_URL, AUTH_TOKEN).requests("/voice", {}, callers=1)
+    until = monotonic() + _PATIENCE
+    while words.partition(".")[0].encode() not in line.exchange(call):
+        if monotonic() > until:
+            raise ServerSilent(f"What was published is not heard: {line.command}")
+        sleep(0.1)
+
+
+def _version(text: str) -> Version:
+    return Version("en", "greeting", 0, text, (), Made.WORDS, datetime.now(UTC), "Staff", "")
