@@ -4,6 +4,7 @@ import statistics
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from ivr.store.database import Database, default_url
 from ivr.store.versions import add_version, publish
 from tests.bench.cores import choose_cores, pinned
 from tests.bench.load import callers
+from tests.bench.processes import HAS_PROC, processor_time
 from tests.bench.rounds import AUTH_TOKEN, PUBLIC_URL, own_environment
 from tests.bench.servers import OURS, Server, ServerSilent, free_port, serving
 from tests.bench.turns import Turn, Twilio, read_turns
@@ -40,32 +42,48 @@ def measured(seconds: float, rounds: int) -> Iterator[str]:
 
 
 def _compared(line: Server, database: Database, turn: Turn, seconds: float, rounds: int) -> str:
-    found: list[tuple[float, float]] = []
+    found: list[tuple[_Load, _Load]] = []
     editions = 0
     for number in range(rounds):
-        rates: dict[bool, float] = {}
+        loads: dict[bool, _Load] = {}
         for busy in (True, False) if number % 2 else (False, True):
             if not busy:
-                rates[busy] = _rate(line, turn, seconds)
+                loads[busy] = _load(line, turn, seconds)
                 continue
             with _staff_publish(database) as published:
-                rates[busy] = _rate(line, turn, seconds)
+                loads[busy] = _load(line, turn, seconds)
             editions += len(published)
-            _wait_until_heard(line, turn, published[-1])
-        found.append((rates[True], rates[False]))
-    ratio = statistics.median(busy / quiet for busy, quiet in found)
-    busy, quiet = (statistics.median(rates) for rates in zip(*found, strict=True))
-    return (
-        f"{turn.title}, while staff publish every second / while nobody does: {ratio:.2f} x "
-        f"(aim: >= 0.95), {busy:,.0f} / {quiet:,.0f} turns a second; {editions} editions"
+            _wait_until_heard(line, published[-1])
+        found.append((loads[True], loads[False]))
+    ratios = [busy.rate / quiet.rate for busy, quiet in found]
+    told = (
+        f"{turn.title}, while staff publish every second / while nobody does: "
+        f"{statistics.median(ratios):.2f} x (aim: >= 0.95; {min(ratios):.2f}-{max(ratios):.2f}), "
+        f"{statistics.median(busy.rate for busy, _ in found):,.0f} / "
+        f"{statistics.median(quiet.rate for _, quiet in found):,.0f} turns a second"
     )
+    if HAS_PROC:
+        worked = [quiet.processor / busy.processor for busy, quiet in found if busy.processor]
+        told += f"; by processor time a turn {statistics.median(worked or [0.0]):.2f} x"
+    return f"{told}; {editions} editions"
 
 
-def _rate(line: Server, turn: Turn, seconds: float) -> float:
+@dataclass(frozen=True)
+class _Load:
+    """Turns a second, and the server's processor time for each in seconds."""
+
+    rate: float
+    processor: float
+
+
+def _load(line: Server, turn: Turn, seconds: float) -> _Load:
     with callers(line.port, turn.ours) as asking:
         asking.all_at_once(seconds * _WARM_UP)
+        before = processor_time(line.pid) if HAS_PROC else 0.0
         answered = asking.all_at_once(seconds)
-    return len(answered.waits) / answered.seconds
+        spent = processor_time(line.pid) - before if HAS_PROC else 0.0
+    turns = len(answered.waits)
+    return _Load(turns / answered.seconds, spent / turns)
 
 
 @contextmanager
@@ -90,7 +108,7 @@ def _staff_publish(database: Database) -> Iterator[list[str]]:
         thread.join()
 
 
-def _wait_until_heard(line: Server, turn: Turn, words: str) -> None:
+def _wait_until_heard(line: Server, words: str) -> None:
     """What was published last is on air, so it was no idle work that was measured."""
     (call,) = Twilio(PUBLIC_URL, AUTH_TOKEN).requests("/voice", {}, callers=1)
     until = monotonic() + _PATIENCE
