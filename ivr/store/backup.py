@@ -7,7 +7,6 @@ holds no secrets: those are settings.
 import hashlib
 import json
 import os
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,8 +44,9 @@ def make_backup(
     # After the rows: what they name is there, or has been forgotten meanwhile.
     spoken = 0
     for recording in voices.kept_before(datetime.max.replace(tzinfo=at.tzinfo)):
-        if path := voices.bring(recording):
-            shutil.copyfile(path, folder / _VOICES / path.name)
+        sound = voices.read(recording)
+        if sound is not None:
+            (folder / _VOICES / f"{recording}.wav").write_bytes(sound)
             spoken += 1
     kept = 0
     for name in sounds.names():

@@ -44,6 +44,11 @@ class OnAirFeed:
                 for part, value in cursor.fetchall()
             }
 
+    def ask(self) -> None:
+        """Ask for nothing. Raises DatabaseUnavailable."""
+        with self._cursor() as cursor:
+            cursor.execute("SELECT 1")
+
     def form(self) -> str:
         """The newest migration that the database has had. Raises DatabaseUnavailable."""
         with self._cursor() as cursor:

@@ -45,23 +45,27 @@ class Voices:
         if self._bucket:
             self._bucket.put(recording, sound)
 
-    def find(self, recording: str) -> Path | None:
-        """The copy of a recording, if it has come; None also while the bucket is away."""
-        try:
-            return self.bring(recording)
-        except SoundsUnavailable:
-            return None
-
-    def bring(self, recording: str) -> Path | None:
-        """The copy of a recording, if it has come. Raises SoundsUnavailable."""
+    def read(self, recording: str) -> bytes | None:
+        """What the copy of a recording says, if it has come. Raises SoundsUnavailable."""
         if not _RECORDING.fullmatch(recording):
             return None
         path = self._path(recording)
-        if not path.is_file() and self._bucket:
-            sound = self._bucket.get(recording)
-            if sound is not None:
-                self._keep_here(recording, sound)
-        return path if path.is_file() else None
+        if path.is_file():
+            return path.read_bytes()
+        return self._bucket.get(recording) if self._bucket else None
+
+    def find(self, recording: str) -> Path | None:
+        """The file of a recording, brought here if need be; None also while the bucket is away."""
+        path = self._path(recording)
+        if _RECORDING.fullmatch(recording) and path.is_file():
+            return path
+        try:
+            sound = self.read(recording)
+        except SoundsUnavailable:
+            return None
+        if sound is not None:
+            self._keep_here(recording, sound)
+        return None if sound is None else path
 
     def forget(self, recording: str) -> None:
         """Delete the copy of a recording, if there is one. Raises SoundsUnavailable."""

@@ -6,7 +6,6 @@ that is taken away because the database is down can't put anybody through.
 
 import threading
 import time
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ivr.store.migrations import newest
@@ -24,39 +23,40 @@ class Readiness:
 
     def __init__(self, database_url: str, sounds_at: str, home: Path) -> None:
         self._feed = OnAirFeed(database_url)
-        self._looks: Mapping[str, Callable[[], str]] = {
-            "database": self._database,
-            "tables": self._tables,
-            "sounds": lambda: sounds_trouble(sounds_at, home) or OK,
-        }
+        self._sounds_at = sounds_at
+        self._home = home
         self._looking = threading.Lock()
-        self._seen: dict[str, str] = dict.fromkeys(self._looks, "not looked at yet")
+        self._seen: dict[str, str] = {}
         self._until = 0.0
 
     def parts(self) -> dict[str, str]:
         """Each part: "ok", or what is wrong with it."""
         # While somebody is looking, which takes seconds where a part is away, the last look counts.
-        if time.monotonic() >= self._until and self._looking.acquire(blocking=not self._until):
+        if time.monotonic() >= self._until and self._looking.acquire(blocking=not self._seen):
             try:
-                self._seen = {part: look() for part, look in self._looks.items()}
-                self._feed.close()  # a connection less, between two looks
-                self._until = time.monotonic() + _LASTS
+                if time.monotonic() >= self._until:
+                    self._seen = self._look()
+                    self._until = time.monotonic() + _LASTS
             finally:
                 self._looking.release()
         return self._seen
 
-    def _database(self) -> str:
-        try:
-            self._feed.form()
-        except DatabaseUnavailable as trouble:
-            return f"can't be used: {trouble}"
-        return OK
+    def _look(self) -> dict[str, str]:
+        database, tables = self._look_at_database()
+        sounds = sounds_trouble(self._sounds_at, self._home) or OK
+        return {"database": database, "tables": tables, "sounds": sounds}
 
-    def _tables(self) -> str:
+    def _look_at_database(self) -> tuple[str, str]:
+        try:
+            self._feed.ask()
+        except DatabaseUnavailable as trouble:
+            return f"can't be used: {trouble}", "not known"
         try:
             form = self._feed.form()
         except DatabaseUnavailable:
-            return "not known"
+            form = "none"
+        finally:
+            self._feed.close()  # a connection less, between two looks
         if form == newest():
-            return OK
-        return f"are in form {form or 'none'}, not {newest()}: run “ivr database upgrade”"
+            return OK, OK
+        return OK, f"are in form {form}, not {newest()}: run “ivr database upgrade”"

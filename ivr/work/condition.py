@@ -31,6 +31,7 @@ _THROWAWAY = {
     "KUBERNETES_SERVICE_HOST": "Kubernetes",
 }
 """What hosts put into the environment that throw the disk away at each release."""
+_STILL = "recordings still at Twilio"
 _AWAY = timedelta(minutes=5)
 _A_GIGABYTE = 1_000_000_000
 
@@ -100,6 +101,8 @@ def _database(settings: Settings, now: datetime, faults: list[str]) -> dict[str,
             return facts
         facts["form"] = newest()
         facts |= database.read(_lengths)
+        if not settings.twilio_account_sid:
+            del facts[_STILL]
         for name, what in ((WORKER, "The worker"), (FORGETTING, "Forgetting what is old")):
             last = database.read(lambda c, name=name: last_beat(c, name))  # type: ignore[misc]
             facts[f"{name} last"] = last.isoformat(timespec="seconds") if last else "never"
@@ -132,7 +135,7 @@ def _lengths(connection: Connection) -> dict[str, str]:
         )
     }
     unsettled = select(func.count()).select_from(recordings).where(text(UNSETTLED))
-    counted["recordings still at Twilio"] = connection.execute(unsettled).scalar_one()
+    counted[_STILL] = connection.execute(unsettled).scalar_one()
     return {name: str(number) for name, number in sorted(counted.items())}
 
 

@@ -93,8 +93,8 @@ class Homecoming:
             known = self._database.read(partial(voices_named, ids=some))
             found = []
             for name in set(some) - known.keys():
-                path = self._voices.bring(name)
-                seconds = seconds_of(path.read_bytes()) if path else None
+                sound = self._voices.read(name)
+                seconds = seconds_of(sound) if sound else None
                 found.append((name, self._recordings.address_of(name), seconds or 0.0))
             taken = self._database.write(partial(at_twilio.adopt, found=found))
             if taken:
@@ -112,8 +112,8 @@ class Homecoming:
 
     def _has_come(self, errand: Errand) -> bool:
         """Whether our copy is stored, whole, and as long as it should be."""
-        path = self._voices.bring(errand.id)
-        length = seconds_of(path.read_bytes()) if path else None
+        sound = self._voices.read(errand.id)
+        length = seconds_of(sound) if sound else None
         if length is None:
             attempt = self._recordings.fetch(errand.id, errand.url, self._now() - errand.since)
             if attempt.outcome is not Outcome.FETCHED:
@@ -122,7 +122,7 @@ class Homecoming:
             self._voices.keep(errand.id, attempt.sound)
             length = seconds_of(attempt.sound)
         at = self._now()
-        if not errand.copied or path is None:
+        if not errand.copied or sound is None:
             self._write(partial(at_twilio.note_copied, recording=errand.id, at=at))
         if length is None or (errand.seconds and abs(length - errand.seconds) > _ALIKE):
             log.error("a recording is not as long as Twilio says", told=errand.seconds, is_=length)

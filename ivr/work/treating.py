@@ -43,10 +43,9 @@ class Treater:
 
     def _treat(self, rung: RungIn) -> Take | str | None:
         """A take, why there is none, or None where it has still to come."""
-        path = self._voices.bring(rung.voice)
-        if path is None:
+        original = self._voices.read(rung.voice)
+        if original is None:
             return _LOST if self._now() - rung.kept_at > _NEVER_CAME else None
-        original = path.read_bytes()
         try:
             fit = self._quarantine.take(original)
         except RefusedForNow:

@@ -1,6 +1,7 @@
 """A backup is whole or refused; what is made of it answers the same calls with the same queue."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,9 +24,11 @@ from ivr.store.version_tables import prompt_versions
 from ivr.store.voices import Voices
 from tests.line import Line
 from tests.postgresql import Server
+from tests.store.callers import Load
 from tests.web.console.orders import hum
 from tests.work.test_forgetting import ring, see_to_it
 
+VOICES = list(orders.c.keys()).index("voices")
 NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
 
 
@@ -130,6 +133,30 @@ def test_there_and_back(
     assert ivr(other, "restore", str(folder)).exit_code == 0
     with closing(Database(other_url)) as moved:
         assert rows(moved) == before
+
+
+def test_callers_go_on_while_it_is_made_and_it_is_of_one_moment(
+    settings: Settings, url: str, database: Database, tmp_path: Path
+) -> None:
+    settings = settings.model_copy(update={"database_url": url})
+    with ThreadPoolExecutor(1) as beside:
+        calling = beside.submit(Load(database).run, 4, 2.0)
+        while not database.read(lambda c: c.execute(select(orders.c.id)).first()):
+            assert not calling.done()
+        folders = [tmp_path / f"backup-{number}" for number in range(3)]
+        for folder in folders:
+            assert ivr(settings, "backup", str(folder)).exit_code == 0
+        calling.result()
+    for folder in folders:
+        new = settings.model_copy(update={"database_url": f"sqlite:///{folder}.db"})
+        told = ivr(new, "restore", str(folder))  # which finds rows that point nowhere
+        assert told.exit_code == 0, told.output
+        with closing(Database(new.database_url)) as restored:
+            tables = rows(restored)
+            known = {row[1] for row in tables["recordings"]}
+            named = {name for row in tables["orders"] for name in row[VOICES]}
+            assert named <= known
+            assert tables["orders"]
 
 
 @pytest.fixture

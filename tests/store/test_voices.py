@@ -41,7 +41,7 @@ def test_a_voice_is_kept_found_and_forgotten(place: str, tmp_path: Path) -> None
     for each in (voices, elsewhere):
         path = each.find(SID)
         assert path
-        assert path.read_bytes() == SOUND
+        assert path.read_bytes() == each.read(SID) == SOUND
     later = datetime.now(UTC) + timedelta(seconds=2)
     assert voices.kept_before(later) == [SID]
     assert voices.kept_before(later - timedelta(hours=1)) == []
@@ -88,7 +88,7 @@ def test_a_bucket_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     voices = Voices(tmp_path, "s3://line/x")
     assert voices.find(SID) is None
     with pytest.raises(SoundsUnavailable):
-        voices.bring(SID)
+        voices.read(SID)
     with pytest.raises(SoundsUnavailable):
         voices.keep(SID, SOUND)
     assert voices.find(SID)  # who has just said it hears it all the same

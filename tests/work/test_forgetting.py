@@ -372,8 +372,10 @@ def test_others_are_left_alone(memory: Memory) -> None:
     memory.database.write(
         lambda c: c.execute(insert(order_references).values(reference="111117", given_at=NOW))
     )
+    work_on(memory, 2, closed=Closed.DUPLICATE, duplicate_of=1)
     forget_caller(memory, reference="472918")
     assert find_caller(memory, reference="111117").orders == 1
+    assert memory.database.read(lambda c: requests.get_request(c, 2)).duplicate_of is None
     assert memory.voices.find(name(2))
     assert memory.database.read(lambda c: c.execute(select(order_references)).all())
 

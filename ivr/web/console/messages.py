@@ -120,7 +120,7 @@ def message(number: int) -> str | AnyResponse:
         history=history,
         has_come=found.voice is not None and has_come(found.voice),
         may_be_fetched=found.voice is not None and may_be_fetched(found.voice),
-        why_silent=why_silent(found.voice) if found.voice else "",
+        why_silent=why_silent(found.voice, found.begun_at) if found.voice else "",
         ring_back=telephone.as_written(found.call_back) if found.call_back else "",
         heard_about=_heard_about(found),
         spoken_in=_spoken_in(found),

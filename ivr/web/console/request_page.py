@@ -212,7 +212,7 @@ def _player(found: Request, form: RequestForm, voice: Voice) -> dict[str, Any]:
         "seconds": seconds,
         "address": url_for(".sound", number=found.id, kind=voice.kind, item=voice.item),
         "has_come": has_come(voice),
-        "why_silent": why_silent(voice),
+        "why_silent": why_silent(voice, found.order.asked_at),
     }
 
 

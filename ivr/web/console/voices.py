@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from flask import Response, abort, flash, request, send_file
@@ -15,7 +15,7 @@ from ivr.store.sounds import SoundsUnavailable
 from ivr.twilio_rest.account import account_of
 from ivr.twilio_rest.recordings import GIVEN_UP, Outcome, Recordings
 from ivr.voice import Fate, Voice
-from ivr.web.console.at_hand import console, noted, read, write
+from ivr.web.console.at_hand import console, noted, now, read, write
 
 _FROM_THE_BEGINNING = re.compile(r"bytes=0-(?!1$)")
 """Some browsers ask for the first two bytes alone, to see what there is."""
@@ -26,6 +26,12 @@ _ON_ITS_WAY = (
     "The recording has not reached us yet. Twilio has it, and it usually takes less than a minute: "
     "open this page again."
 )
+_LATE = (
+    "The recording has not reached us yet. It is late: the line goes on asking Twilio for it for a "
+    "week."
+)
+COPIED_WITHIN = timedelta(minutes=10)
+"""Later than that after its call began, a recording is late."""
 _FORGOTTEN = "The recording has been deleted, as every recording is after some days."
 _WHY = {
     Fate.GONE: "Twilio no longer has the recording, and it never reached us. What it said is lost.",
@@ -44,11 +50,16 @@ def has_come(voice: Voice) -> bool:
     return console().voices.find(voice.id) is not None
 
 
-def why_silent(voice: Voice) -> str:
-    """Why a recording that is not here can't be played, and whether it may still come."""
+def why_silent(voice: Voice, begun: datetime) -> str:
+    """Why a recording that is not here can't be played, and whether it may still come.
+
+    `begun` is when its caller began.
+    """
     if voice.is_forgotten:
         return _FORGOTTEN
-    return _ON_ITS_WAY if voice.fate is None else _WHY.get(voice.fate, _LOST)
+    if voice.fate is None:
+        return _LATE if now() - begun > COPIED_WITHIN else _ON_ITS_WAY
+    return _WHY.get(voice.fate, _LOST)
 
 
 def may_be_fetched(voice: Voice) -> bool:

@@ -22,9 +22,9 @@ from ivr.uk.working_days import working_days_before
 from ivr.voice import Fate
 from ivr.web.console.at_hand import console, now, read
 from ivr.web.console.doors import may_open
+from ivr.web.console.voices import COPIED_WITHIN
 from ivr.web.console.words import weekday_and_time
 
-_COPIED_WITHIN = timedelta(minutes=10)
 _TOLD_FOR = timedelta(days=14)
 """So long staff are told of a recording that is lost, or still at Twilio."""
 _WORKER_IS_BACK_WITHIN = timedelta(minutes=5)
@@ -126,7 +126,7 @@ def _no_worker() -> Iterator[Trouble]:
 
 
 def _missing_sound() -> Iterator[Trouble]:
-    before = now() - _COPIED_WITHIN
+    before = now() - COPIED_WITHIN
     told = read(lambda connection: list_missing(connection, before, _MOST))
     missing = [each for each in told if console().voices.find(each) is None]
     if missing:

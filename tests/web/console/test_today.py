@@ -120,7 +120,7 @@ def test_what_is_lost_and_what_twilio_still_has(room_on_both: Room) -> None:
         (1, "Twilio no longer has the recording"),
         (2, "far larger than any that callers can leave"),
         (4, "Our copy of the recording is missing"),
-        (6, "The recording has not reached us yet"),
+        (6, "has not reached us yet. It is late"),
     ):
         assert words in lou.get(f"/staff/messages/{number}").text
     room.database.write(lambda c: mark_forgotten(c, [f"RE{3:032x}"], now))
