@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from ivr.logs import log
 from ivr.store import leaflets
+from ivr.store.call_counting import count_calls, forget_callers
 from ivr.store.database import Database, DatabaseUnavailable
 
 SILENT_FOR = timedelta(minutes=10)
@@ -14,6 +15,8 @@ def sweep(database: Database, now: datetime) -> None:
     """Do what is left to do; what can't be done now is found again by the next sweep."""
     try:
         _close_silent_calls(database, now)
+        count_calls(database, now)
+        forget_callers(database, now)
     except DatabaseUnavailable as trouble:
         log.warning("the sweep waits for the database", trouble=str(trouble))
 

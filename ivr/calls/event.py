@@ -1,0 +1,138 @@
+"""One turn of a call as figures need it: never who rings, what they key or what they say."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from enum import StrEnum
+from typing import Any
+
+OVER = -1
+"""The turn of an event that says that the call is over."""
+
+
+class Came(StrEnum):
+    """What came in, where it was no key of a menu; keys stand for themselves: `1`, `*`."""
+
+    CALL = "call"
+    SILENCE = "silence"
+    KEYS = "keys"
+    """Some keys where more than one was asked for, or none that exists; never which."""
+    VOICE = "voice"
+    WORDS = "words"
+    SPOKE = "spoke"
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+    NOT_REACHED = "not-reached"
+    TROUBLE = "trouble"
+    """We failed, and the caller was put through to an office at once."""
+    OVER = "over"
+
+
+LEG_RESULTS = frozenset({Came.SPOKE, Came.BUSY, Came.NO_ANSWER, Came.NOT_REACHED})
+"""What can become of ringing an office."""
+
+
+class Kind(StrEnum):
+    """What kind of page a caller came to."""
+
+    MENU = "menu"
+    EXPLANATION = "explanation"
+    LAST_PART = "last-part"
+    """The last part of an explanation."""
+    QUESTION = "question"
+    """A question of a task, or for the beginning of a postcode."""
+    CLOSED = "closed"
+    """A menu that says that an office is closed."""
+    TRANSFER = "transfer"
+    STAFF = "staff"
+    """Staff have rung in to record."""
+    ENDING = "ending"
+
+
+ASKS = frozenset({Kind.MENU, Kind.QUESTION, Kind.CLOSED})
+"""Where a caller is asked for an answer."""
+EXPLAINS = frozenset({Kind.EXPLANATION, Kind.LAST_PART})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One turn: what came in, and where the caller came to."""
+
+    turn: int
+    """From 0, as the address of the turn says; OVER where the call has ended."""
+    at: float
+    """Seconds since 1970, as all times here: the clocks of London play no part in how long."""
+    came: str
+    """One of `Came`, or the key that was pressed in a menu."""
+    page: str = ""
+    kind: str = ""
+    misses: int = 0
+    """Silences and wrong keys on this page, one after another."""
+    office: str = ""
+    """The one that the caller chose last."""
+    language: str = ""
+    gave: tuple[str, ...] = ()
+    """What this turn has given us: `order:<leaflet>:<format>` or `message`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An event of some call, on its way to be counted."""
+
+    call: str
+    """A keyed hash of its name."""
+    event: Event
+    caller: str = ""
+    """A hash of the caller's number that is good for one day; "" where none was given."""
+    caller_before: str = ""
+    """The same with the key of the day before, by which yesterday's call is found."""
+
+
+def write_noted(noted: Iterable[Noted]) -> str:
+    """A batch as text."""
+    rows = [[each.call, each.caller, each.caller_before, *_row(each.event)] for each in noted]
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def read_noted(text: str) -> list[Noted]:
+    """A batch that was written so."""
+    return [
+        Noted(call, _event(fields), caller, before)
+        for call, caller, before, *fields in json.loads(text)
+    ]
+
+
+def write_events(events: Iterable[Event]) -> str:
+    """The events of one call as text."""
+    return json.dumps([_row(event) for event in events], separators=(",", ":"))
+
+
+def read_events(text: str) -> tuple[Event, ...]:
+    """Events that were written so."""
+    return tuple(_event(row) for row in json.loads(text))
+
+
+_DEFAULTS = astuple(Event(0, 0.0, ""))
+
+
+def _row(event: Event) -> list[Any]:
+    """Its fields; the last ones are left out where they say nothing."""
+    row = [
+        event.turn,
+        round(event.at, 1),
+        event.came,
+        event.page,
+        event.kind,
+        event.misses,
+        event.office,
+        event.language,
+        list(event.gave),
+    ]
+    while not row[-1]:
+        row.pop()
+    return row
+
+
+def _event(row: list[Any]) -> Event:
+    turn, at, came, page, kind, misses, office, language, gave = (*row, *_DEFAULTS[len(row) :])
+    return Event(turn, at, came, page, kind, misses, office, language, tuple(gave))
