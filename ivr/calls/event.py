@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 OVER = -1
 """The turn of an event that says that the call is over."""
@@ -54,9 +53,11 @@ ASKS = frozenset({Kind.MENU, Kind.QUESTION, Kind.CLOSED})
 EXPLAINS = frozenset({Kind.EXPLANATION, Kind.LAST_PART})
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One turn: what came in, and where the caller came to."""
+class Event(NamedTuple):
+    """One turn: what came in, and where the caller came to.
+
+    A tuple, as `Noted` is: one is made in each turn of each call, and written as it stands.
+    """
 
     turn: int
     """From 0, as the address of the turn says; OVER where the call has ended."""
@@ -75,8 +76,7 @@ class Event:
     """What this turn has given us: `order:<leaflet>:<format>` or `message`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(NamedTuple):
     """An event of some call, on its way to be counted."""
 
     call: str
@@ -90,49 +90,38 @@ class Noted:
 
 def write_noted(noted: Iterable[Noted]) -> str:
     """A batch as text."""
-    rows = [[each.call, each.caller, each.caller_before, *_row(each.event)] for each in noted]
-    return json.dumps(rows, separators=(",", ":"))
+    return _JSON.encode(list(noted))
 
 
 def read_noted(text: str) -> list[Noted]:
     """A batch that was written so."""
     return [
         Noted(call, _event(fields), caller, before)
-        for call, caller, before, *fields in json.loads(text)
+        for call, fields, caller, before in json.loads(text)
     ]
 
 
 def write_events(events: Iterable[Event]) -> str:
-    """The events of one call as text."""
-    return json.dumps([_row(event) for event in events], separators=(",", ":"))
+    """The events of one call as text, as short as can be: there may be millions of calls."""
+    return _JSON.encode([_shortened(event) for event in events])
 
 
 def read_events(text: str) -> tuple[Event, ...]:
     """Events that were written so."""
-    return tuple(_event(row) for row in json.loads(text))
+    return tuple(map(_event, json.loads(text)))
 
 
-_DEFAULTS = astuple(Event(0, 0.0, ""))
+_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 
-def _row(event: Event) -> list[Any]:
+def _shortened(event: Event) -> list[Any]:
     """Its fields; the last ones are left out where they say nothing."""
-    row = [
-        event.turn,
-        round(event.at, 1),
-        event.came,
-        event.page,
-        event.kind,
-        event.misses,
-        event.office,
-        event.language,
-        list(event.gave),
-    ]
+    row: list[Any] = list(event._replace(at=round(event.at, 1)))
     while not row[-1]:
         row.pop()
     return row
 
 
 def _event(row: list[Any]) -> Event:
-    turn, at, came, page, kind, misses, office, language, gave = (*row, *_DEFAULTS[len(row) :])
-    return Event(turn, at, came, page, kind, misses, office, language, tuple(gave))
+    event = Event(*row)
+    return event._replace(gave=tuple(event.gave)) if event.gave else event

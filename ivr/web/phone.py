@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from ivr.call.answer import ACCEPT_KEY
@@ -15,6 +15,7 @@ from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken, Words
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn, without_keeping
+from ivr.calls.event import Event as CallEvent
 from ivr.logs import log
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
@@ -23,7 +24,8 @@ from ivr.twiml.render import NOTHING
 from ivr.twiml.request import TooManyParameters, read_form
 from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_known import KnownPostcodes
-from ivr.web.conversations import Conversation
+from ivr.web.call_notes import CallNotes, event_of, over_at, trouble_at
+from ivr.web.conversations import Answered, Conversation
 from ivr.web.keeping import Keeping, spoken
 from ivr.web.on_air import Broadcast, OnAir
 
@@ -49,6 +51,14 @@ class Form:
         return self.values.get(name, ("",))[0]
 
 
+class _Turn(NamedTuple):
+    """The next document, for the log what kind of thing was heard, and what the figures note."""
+
+    document: bytes
+    kind: str
+    noted: CallEvent | None = None
+
+
 class Phone:
     """Answers calls for one installation."""
 
@@ -63,6 +73,7 @@ class Phone:
         our_number: str,
         secret: str,
         clock: Callable[[], float],
+        notes: CallNotes | None = None,
     ) -> None:
         self._on_air = on_air
         self._signature = signature
@@ -73,14 +84,16 @@ class Phone:
         self._our_number = our_number
         self._secret = hashlib.sha256(secret.encode()).digest()
         self._clock = clock
+        self._notes = notes
 
     def at(self, clock: Callable[[], float]) -> "Phone":
         """The same line with another clock, for calls made as if it were another time.
 
-        What callers give is still dated by the real one.
+        What callers give is still dated by the real one. Such calls are not in the figures.
         """
         other = copy(self)
         other._clock = clock
+        other._notes = None
         return other
 
     def mounted_on(self, app: "WSGIApplication") -> "WSGIApplication":
@@ -124,46 +137,58 @@ class Phone:
         """One turn of a call; `address` is `<event>/<page>`, or nothing when a call comes in."""
         event, _, page = address.partition("/")
         place = Place(page)
+        call = self._hashed(form)
         try:
             place = read_place(page, environ["QUERY_STRING"])
-            document, kind = self._answer(event, place, form)
+            turn = self._answer(event, place, form)
         except Exception:
-            log.exception("turn failed", call=self._hashed(form), page=page)
-            document, kind = self._apology(event, place, form), "failed"
+            log.exception("turn failed", call=call, page=page)
+            trouble = trouble_at(place, self._clock())
+            turn = _Turn(self._apology(event, place, form), "failed", trouble)
+        if self._notes and turn.noted:
+            self._notes.note(call, turn.noted, "" if event else form.get("From"))
         log.info(
             "turn",
-            call=self._hashed(form),
+            call=call,
             page=page or "call",
-            key=kind,
+            key=turn.kind,
             ms=round((time.perf_counter() - started) * 1000, 2),
         )
-        return document
+        return turn.document
 
-    def _answer(self, event: str, place: Place, form: Form) -> tuple[bytes, str]:
-        """The next document, and for the log what kind of thing was heard."""
+    def _answer(self, event: str, place: Place, form: Form) -> _Turn:
         broadcast = self._on_air.now
         moment = Moment(broadcast.edition, self._clock(), self._postcodes)
         if event == Event.WHISPER:
-            return broadcast.whisper(place), "whisper"
+            return _Turn(broadcast.whisper(place), "whisper")
         if event == Event.WHISPER_KEY:
             if form.get("Digits") != ACCEPT_KEY:
-                return _HUNG_UP, "refused"
+                return _Turn(_HUNG_UP, "refused")
             self._accepted.note(form.get("ParentCallSid"))
-            return broadcast.accepted(moment, place), "accepted"
-        if not event:
-            return broadcast.document(moment, begin(moment), self._caller_id(form)), "call"
-        heard = self._heard(event, form)
-        if place.page in self._conversations:
-            return self._converse(broadcast, moment, place, form, heard), _kind(heard)
-        place = take_turn(moment, place, heard)
-        if place.page in self._conversations:
-            return self._converse(broadcast, moment, place, form, None), _kind(heard)
-        return broadcast.document(moment, place, self._caller_id(form)), _kind(heard)
+            return _Turn(broadcast.accepted(moment, place), "accepted")
+        heard = self._heard(event, form) if event else None
+        if heard is None:
+            answered = self._at(broadcast, moment, begin(moment), form)
+        elif place.page in self._conversations:
+            answered = self._converse(broadcast, moment, place, form, heard)
+        else:
+            now = take_turn(moment, place, heard)
+            if now.page in self._conversations:
+                answered = self._converse(broadcast, moment, now, form, None)
+            else:
+                answered = self._at(broadcast, moment, now, form)
+        kind = "call" if heard is None else _kind(heard)
+        return _Turn(answered.document, kind, event_of(moment, place, heard, answered))
+
+    def _at(self, broadcast: Broadcast, moment: Moment, place: Place, form: Form) -> Answered:
+        return Answered(broadcast.document(moment, place, self._caller_id(form)), place)
 
     def _take_note(self, address: str, query: str, form: Form) -> None:
         """News of a call that nobody waits for: it is over, or a recording is ready."""
         try:
             if address == STATUS:
+                if self._notes:
+                    self._notes.note(self._hashed(form), over_at(self._clock()))
                 self._keeping.close(form.get("CallSid"))
             else:
                 self._keeping.recorded(self._given(form), read_voice(query))
@@ -172,7 +197,7 @@ class Phone:
 
     def _converse(
         self, broadcast: Broadcast, moment: Moment, place: Place, form: Form, heard: Heard | None
-    ) -> bytes:
+    ) -> Answered:
         """A turn whose answer is kept; where it can't be, the caller is told and helped."""
         given = self._given(form)
         conversation = self._conversations[place.page]
@@ -182,8 +207,7 @@ class Phone:
             return conversation.step(broadcast, moment, place, heard, given)
         except DatabaseUnavailable:
             log.exception("what a caller gave could not be kept", call=self._hashed(form))
-            helper = without_keeping(moment, place)
-            return broadcast.document(moment, helper, self._caller_id(form))
+            return self._at(broadcast, moment, without_keeping(moment, place), form)
 
     def _given(self, form: Form) -> dict[str, str]:
         """What an order needs of the form."""

@@ -23,6 +23,7 @@ KINDS = {
     "message.after": Kind.QUESTION,
     "ring-in.line": Kind.STAFF,
     "goodbye": Kind.ENDING,
+    "sorry": Kind.ENDING,
 }
 OFFICES = {"connect-derby": "derby", "connect-chesterfield": "chesterfield"}
 

@@ -36,7 +36,7 @@ OUTCOMES = [
         Outcome.ORDERED,
         "",
     ),
-    ("main-menu 4 trouble sorry/last 0", Outcome.TROUBLE, ""),
+    ("main-menu 4 trouble sorry 0", Outcome.TROUBLE, ""),
     ("main-menu 9 silence goodbye 3", Outcome.RANG_OFF, ""),
 ]
 
