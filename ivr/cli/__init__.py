@@ -18,6 +18,7 @@ _COMMANDS = {
     "database": "database",
     "postcode": "postcode",
     "postcodes": "postcode",
+    "report": "report",
     "staff": "staff",
     "twilio": "twilio",
 }

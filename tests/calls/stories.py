@@ -36,8 +36,8 @@ def told(story: str, *, began: float = BEGAN, over: bool = True) -> tuple[Event,
     """
     words = ["call", *story.split()]
     events, at, office, misses = [], began, "", 0
-    for turn in range(len(words) // 3 + 1):
-        came, written = words[3 * turn], words[3 * turn + 1]
+    for turn in range(len(words) // 3):
+        came, written, seconds = words[3 * turn : 3 * turn + 3]
         written, _, gave = written.partition("+")
         misses = misses + 1 if written.endswith("!") else 0
         page, _, part = written.rstrip("!").partition("/")
@@ -45,8 +45,7 @@ def told(story: str, *, began: float = BEGAN, over: bool = True) -> tuple[Event,
         office = OFFICES.get(page, office)
         given = (gave,) if gave else ()
         events.append(Event(turn, at, came, page, kind, misses, office, "en", given))
-        if 3 * turn + 2 < len(words):
-            at += float(words[3 * turn + 2])
+        at += float(seconds)
     assert all(earlier.turn + 1 == later.turn for earlier, later in pairwise(events))
     return (*events, Event(OVER, at, Came.OVER)) if over else tuple(events)
 
