@@ -116,12 +116,13 @@ _JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 def _shortened(event: Event) -> list[Any]:
     """Its fields; the last ones are left out where they say nothing."""
-    row: list[Any] = list(event._replace(at=round(event.at, 1)))
+    row: list[Any] = list(event)
     while not row[-1]:
         row.pop()
     return row
 
 
 def _event(row: list[Any]) -> Event:
+    """Tenths of seconds are as fine as anybody wants to know it."""
     event = Event(*row)
-    return event._replace(gave=tuple(event.gave)) if event.gave else event
+    return event._replace(at=round(event.at, 1), gave=tuple(event.gave))

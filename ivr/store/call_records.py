@@ -106,6 +106,7 @@ def call_before(connection: Connection, stored: StoredCall) -> CallRecord | None
     before = (
         select(call_records)
         .where(
+            call_records.c.id != stored.id,
             call_records.c.caller.in_(hashes),
             call_records.c.began_at < began,
             call_records.c.began_at >= began - _DAY,
