@@ -67,6 +67,15 @@ class Table:
         return found
 
     @property
+    def series(self) -> list[tuple[int, str]]:
+        """The columns that have numbers: their places, from 0, and their heads."""
+        return [
+            (place, head)
+            for place, head in enumerate(self.heads[1:])
+            if any(isinstance(row.cells[place], int) for row in self.rows)
+        ]
+
+    @property
     def most(self) -> int:
         """The largest number of all, or the longest row where they are stacked; at least 1."""
         numbers = [

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from ivr.calls.outcome import outcome_of
 from ivr.calls.tally import Cell, Figure, Tally, tally
@@ -16,7 +16,7 @@ from ivr.store.call_records import (
     one_at_a_time,
     stored_call,
 )
-from ivr.store.call_tables import call_counts, call_records, call_stale_days
+from ivr.store.call_tables import call_counts, call_inbox, call_records, call_stale_days
 from ivr.store.rows import insert_into
 
 AT_ONCE = 200
@@ -32,6 +32,16 @@ class Recount:
     counted: Tally
     again: dict[int, str]
     """The calls whose `again` has changed."""
+
+
+def is_behind(connection: Connection, now: datetime) -> bool:
+    """Whether something waits to be taken in or counted."""
+    waits = (
+        select(call_inbox.c.id).exists(),
+        select(call_records.c.id).where(call_records.c.due_at <= now).exists(),
+        select(call_stale_days.c.day).exists(),
+    )
+    return bool(connection.execute(select(or_(*waits))).scalar_one())
 
 
 def count_due(connection: Connection, now: datetime) -> int:
