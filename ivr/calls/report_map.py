@@ -106,9 +106,10 @@ def _page(
     keys += [key for key in leads if key not in taken]  # a key that nobody presses tells, too
     safe = with_total([taken.get(key, 0) for key in keys])
     whole = sum(taken.values())
+    explains = not leads and Came.SPOKE not in taken
     return [
         Row(
-            f"{key}: {words_of(leads[key])}" if key in leads else _ANSWERS.get(key, key),
+            f"{key}: {words_of(leads[key])}" if key in leads else _answer(key, explains=explains),
             (cell, cell if isinstance(cell, Hidden) else share(taken.get(key, 0), whole)),
             group,
         )
@@ -116,6 +117,13 @@ def _page(
             zip(keys, safe.cells, strict=True), key=lambda each: each[0] not in leads
         )
     ]
+
+
+def _answer(came: str, *, explains: bool) -> str:
+    """What came in where no key of the menu was pressed; an explanation goes on by itself."""
+    if came == Came.SILENCE and explains:
+        return "Listened on"
+    return _ANSWERS.get(came) or f"Key {came}"
 
 
 def _stay(of: Measured, page: str) -> float | None:

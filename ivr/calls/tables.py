@@ -34,6 +34,18 @@ class Row:
     group: str = ""
     """What it belongs to, such as the page of a key; rows of a group follow one another."""
 
+    @property
+    def known(self) -> int:
+        """What its numbers that are shown add up to."""
+        return sum(cell for cell in self.cells if isinstance(cell, int))
+
+    @property
+    def in_all(self) -> str:
+        """The same in words, with what is not shown."""
+        if not any(isinstance(cell, Hidden) for cell in self.cells):
+            return f"{self.known:,}"
+        return f"{self.known:,} or more" if self.known else Hidden.WITHHELD.value
+
 
 @dataclass(frozen=True)
 class Table:
@@ -79,7 +91,7 @@ class Table:
     def most(self) -> int:
         """The largest number of all, or the longest row where they are stacked; at least 1."""
         numbers = [
-            sum(_numbers(row)) if self.picture is Picture.STACKS else max(_numbers(row), default=0)
+            row.known if self.picture is Picture.STACKS else max(_numbers(row), default=0)
             for row in self.rows
         ]
         return max([1, *numbers])

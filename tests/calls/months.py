@@ -10,10 +10,7 @@ from tests.calls.stories import told
 
 _STORIES = (
     (20, "main-menu {} 1 help-at-school {} 1 school-action {} silence school-action/last 40"),
-    (
-        9,
-        "main-menu {} 1 help-at-school {} 3 school-action-plus {} silence school-action-plus/last 9",
-    ),
+    (9, "main-menu {} 1 help-at-school {} 2 education-plan {} silence education-plan/last 9"),
     (6, "main-menu {} 1 help-at-school {} 5 assessment {}"),
     (9, "main-menu {} 0 where-you-live {} 1 connect-derby 25 spoke goodbye 4"),
     (5, "main-menu {} 0 where-you-live {} 1 connect-derby 25 busy nobody-free 9"),
