@@ -10,9 +10,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from datetime import date
+from typing import NamedTuple
 
-from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken
+from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken, Words
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.calls.event import OVER, Came, Event, Kind, Noted, write_noted
@@ -33,6 +33,8 @@ _KEYS = frozenset("1234567890*#")
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _WITHHELD = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
 """What Twilio gives in place of numbers that it may not or can't tell."""
+_MENUS = (Menu, Explanation)
+_CAME = {Silence: Came.SILENCE, Spoken: Came.VOICE, Words: Came.WORDS}
 _KINDS = {
     Menu: Kind.MENU,
     FindOffice: Kind.QUESTION,
@@ -41,12 +43,19 @@ _KINDS = {
 }
 
 
+class _New(NamedTuple):
+    """The first turn of a call, with the number that rings: it goes no further than its hashes."""
+
+    noted: Noted
+    number: str
+
+
 class CallNotes:
     """Takes notes for one process, and writes them down each half second."""
 
     def __init__(self, inbox: CallInbox) -> None:
         self._inbox = inbox
-        self._waiting: deque[tuple[str, Event, str]] = deque()
+        self._waiting: deque[Noted | _New] = deque()
         self._some = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -59,7 +68,8 @@ class CallNotes:
         if len(self._waiting) >= MOST_WAITING:
             self._lost += 1
             return
-        self._waiting.append((call, event, number))
+        noted = Noted(call, event)
+        self._waiting.append(_New(noted, number) if number else noted)
         if not self._some.is_set():
             self._some.set()
             if self._thread is None:
@@ -69,17 +79,15 @@ class CallNotes:
         """Write what waits; False where the database is away, and it goes on waiting."""
         with self._writing:
             while self._waiting:
-                # Only what is written is taken away; who notes meanwhile does so at the other end.
-                batch = [self._waiting[place] for place in range(min(_BATCH, len(self._waiting)))]
+                batch = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
                 try:
                     self._inbox.put(write_noted(self._hashed(batch)))
                 except DatabaseUnavailable as trouble:
                     if not self._is_troubled:
                         log.warning("calls are not noted for now", trouble=str(trouble))
                     self._is_troubled = True
+                    self._waiting.extendleft(reversed(batch))
                     return False
-                for _ in batch:
-                    self._waiting.popleft()
             self._is_troubled = False
             lost, self._lost = self._lost, 0
             if lost:
@@ -110,19 +118,19 @@ class CallNotes:
                 self._some.set()
                 time.sleep(_AFTER_TROUBLE)
 
-    def _hashed(self, batch: Sequence[tuple[str, Event, str]]) -> list[Noted]:
+    def _hashed(self, batch: Sequence[Noted | _New]) -> list[Noted]:
         return [
-            Noted(call, event, *self._hashes(number, event)) if number else Noted(call, event)
-            for call, event, number in batch
+            each if isinstance(each, Noted) else Noted(*each.noted[:2], *self._hashes(each))
+            for each in batch
         ]
 
-    def _hashes(self, number: str, event: Event) -> tuple[str, str]:
+    def _hashes(self, new: _New) -> tuple[str, str]:
         """Of a number: with the key of the day, and with that of the day before."""
-        if number in _WITHHELD or not _NUMBER.fullmatch(number):
+        if new.number in _WITHHELD or not _NUMBER.fullmatch(new.number):
             return "", ""
-        day: date = CallRecord.moment(event.at).date()
+        day = CallRecord.moment(new.noted.event.at).date()
         today, before = self._inbox.keys_of(day)
-        return _hash(number, today), _hash(number, before) if before else ""
+        return _hash(new.number, today), _hash(new.number, before) if before else ""
 
 
 def event_of(moment: Moment, before: Place, heard: Heard | None, now: Answered) -> Event | None:
@@ -130,9 +138,10 @@ def event_of(moment: Moment, before: Place, heard: Heard | None, now: Answered) 
 
     None for a repeat of a turn, which has been noted.
     """
-    if now.place is None:
+    place = now.place
+    if place is None:
         return None
-    place, came = now.place, Came.CALL if heard is None else _came(moment, before, heard)
+    came = Came.CALL if heard is None else _came(moment, before, heard)
     name, kind = _page(moment, place, now.question)
     return Event(
         before.turns,
@@ -159,32 +168,27 @@ def trouble_at(place: Place, at: float) -> Event:
 
 def _page(moment: Moment, place: Place, question: str) -> tuple[str, Kind]:
     """The name of a page, or of a question of a conversation, and its kind."""
-    page = moment.script.pages.get(place.page)
-    if page is None:
-        is_staff = place.page == RING_IN and question != "code"
-        return f"{place.page}.{question}", Kind.STAFF if is_staff else Kind.QUESTION
-    if isinstance(page, Explanation):
-        return place.page, Kind.LAST_PART if place.part == page.parts else Kind.EXPLANATION
-    if place.page in (moment.call.closed, moment.call.closed_here):
-        return place.page, Kind.CLOSED
-    return place.page, _KINDS[type(page)]
+    name, script = place.page, moment.edition.script
+    page = script.pages.get(name)
+    match page:
+        case None:
+            is_staff = name == RING_IN and question != "code"
+            return f"{name}.{question}", Kind.STAFF if is_staff else Kind.QUESTION
+        case Explanation(parts=parts):
+            return name, Kind.LAST_PART if place.part == parts else Kind.EXPLANATION
+        case Menu() if name in (script.call.closed, script.call.closed_here):
+            return name, Kind.CLOSED
+        case _:
+            return name, _KINDS[type(page)]
 
 
 def _came(moment: Moment, place: Place, heard: Heard) -> str:
-    """What came in. Which keys it was is told of menus alone: others take what is personal."""
-    match heard:
-        case Keys(pressed=key):
-            page = moment.script.pages.get(place.page)
-            is_menu = key in _KEYS and isinstance(page, Menu | Explanation)
-            return key if is_menu else Came.KEYS
-        case Silence():
-            return Came.SILENCE
-        case LegEnded():
-            return _of_leg(heard)
-        case Spoken():
-            return Came.VOICE
-        case _:
-            return Came.WORDS
+    """What came in. Which key it was is told of menus alone: others take what is personal."""
+    if isinstance(heard, Keys):
+        page = moment.edition.script.pages.get(place.page)
+        is_menu = heard.pressed in _KEYS and isinstance(page, _MENUS)
+        return heard.pressed if is_menu else Came.KEYS
+    return _of_leg(heard) if isinstance(heard, LegEnded) else _CAME[type(heard)]
 
 
 def _of_leg(leg: LegEnded) -> Came:

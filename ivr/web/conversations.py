@@ -5,7 +5,7 @@ The edge that opens the database, and promises only what is kept.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ivr.call.arriving import moved
 from ivr.call.directions import Direction
@@ -45,8 +45,7 @@ class NotBegun(Exception):
     """A turn of something that this call has never begun."""
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(NamedTuple):
     """The answer to a turn, and where the call is now."""
 
     document: bytes

@@ -178,7 +178,8 @@ class Phone:
             else:
                 answered = self._at(broadcast, moment, now, form)
         kind = "call" if heard is None else _kind(heard)
-        return _Turn(answered.document, kind, event_of(moment, place, heard, answered))
+        noted = event_of(moment, place, heard, answered) if self._notes else None
+        return _Turn(answered.document, kind, noted)
 
     def _at(self, broadcast: Broadcast, moment: Moment, place: Place, form: Form) -> Answered:
         return Answered(broadcast.document(moment, place, self._caller_id(form)), place)
