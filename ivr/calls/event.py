@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 OVER = -1
@@ -55,10 +54,7 @@ EXPLAINS = frozenset({Kind.EXPLANATION, Kind.LAST_PART})
 
 
 class Event(NamedTuple):
-    """One turn: what came in, and where the caller came to.
-
-    A tuple, as `Noted` is: one is made in each turn of each call, and written as it stands.
-    """
+    """One turn: what came in, and where the caller came to. A tuple, as it is written."""
 
     turn: int
     """From 0, as the address of the turn says; OVER where the call has ended."""
@@ -81,7 +77,7 @@ class Noted(NamedTuple):
     """An event of some call, on its way to be counted."""
 
     call: str
-    """A keyed hash of its name; the hashes are plain names, which need no quoting."""
+    """A keyed hash of its name."""
     event: Event
     caller: str = ""
     """A hash of the caller's number that is good for one day; "" where none was given."""
@@ -89,25 +85,36 @@ class Noted(NamedTuple):
     """The same with the key of the day before, by which yesterday's call is found."""
 
 
-def write_noted(noted: Iterable[Noted]) -> str:
-    """A batch as text. What many events have in common is written once: each turn pays for this."""
-    rows = (
-        f'["{call}",[{event[0]},{event[1]:.1f},{_common(event[2:])}],"{caller}","{before}"]'
-        for call, event, caller, before in noted
-    )
+def told_by(event: Event) -> str:
+    """What an event tells beside its turn and time, as it stands in a batch."""
+    return _JSON.encode(event[2:])[1:-1]
+
+
+def row_of(
+    call: str, turn: int, at: float, told: str, caller: str = "", caller_before: str = ""
+) -> str:
+    """One event of a call, as it stands in a batch: its hashes need no quoting."""
+    return f'["{call}","{caller}","{caller_before}",{turn},{at:.1f},{told}]'
+
+
+def batch_of(rows: Iterable[str]) -> str:
+    """Such rows as one text."""
     return f"[{','.join(rows)}]"
 
 
-@lru_cache(maxsize=4096)
-def _common(fields: tuple[object, ...]) -> str:
-    return _JSON.encode(fields)[1:-1]
+def write_noted(noted: Iterable[Noted]) -> str:
+    """A batch of events as text."""
+    return batch_of(
+        row_of(call, event.turn, event.at, told_by(event), caller, before)
+        for call, event, caller, before in noted
+    )
 
 
 def read_noted(text: str) -> list[Noted]:
     """A batch that was written so."""
     return [
         Noted(call, _event(fields), caller, before)
-        for call, fields, caller, before in json.loads(text)
+        for call, caller, before, *fields in json.loads(text)
     ]
 
 

@@ -15,7 +15,7 @@ def count_calls(database: Database, now: datetime) -> None:
     """Take in what has been noted, and count what is over."""
     if not database.read(partial(call_counts.is_behind, now=now)):
         return
-    while database.write(call_records.take_in) == call_records.AT_ONCE:
+    while database.write(call_records.take_in):
         pass
     while database.write(partial(call_counts.count_due, now=now)) == call_counts.AT_ONCE:
         pass

@@ -22,8 +22,8 @@ from ivr.calls.record import CallRecord, joined
 from ivr.store.call_tables import call_day_keys, call_inbox, call_records, call_stale_days
 from ivr.store.rows import insert_into
 
-AT_ONCE = 10
-"""Batches that are taken in by one transaction: callers may wait for the same writer."""
+_BATCHES, _CHARACTERS = 50, 150_000
+"""What is taken in by one transaction at most, or one batch: callers wait for the same writer."""
 SETTLES = timedelta(seconds=5)
 """After the end, for turns that another process has still to write down."""
 SILENT_FOR = timedelta(minutes=10)
@@ -60,9 +60,16 @@ def take_in(connection: Connection) -> int:
     Turns may come in any order and more than once, from any process.
     """
     one_at_a_time(connection)
-    oldest = select(call_inbox.c.id).order_by(call_inbox.c.id).limit(AT_ONCE)
-    taken = delete(call_inbox).where(call_inbox.c.id.in_(oldest)).returning(call_inbox.c.events)
-    batches = connection.execute(taken).scalars().all()
+    oldest = select(call_inbox).order_by(call_inbox.c.id).limit(_BATCHES)
+    taken, characters = list[int](), 0
+    batches = []
+    for row in connection.execute(oldest):
+        characters += len(row.events)
+        if taken and characters > _CHARACTERS:
+            break
+        taken.append(row.id)
+        batches.append(row.events)
+    connection.execute(delete(call_inbox).where(call_inbox.c.id.in_(taken)))
     by_call: dict[str, list[Noted]] = {}
     for batch in batches:
         for each in read_noted(batch):

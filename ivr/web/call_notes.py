@@ -9,18 +9,19 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
-from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken, Words
+from ivr.call.edition import Edition
+from ivr.call.heard import Heard
 from ivr.call.moment import Moment
 from ivr.call.place import Place
-from ivr.calls.event import OVER, Came, Event, Kind, Noted, write_noted
-from ivr.calls.record import CallRecord
+from ivr.calls.event import OVER, Came, Event, Kind, batch_of, row_of, told_by
 from ivr.logs import log
-from ivr.script.page import RING_IN, Ending, Explanation, FindOffice, Menu, Transfer
 from ivr.store.call_inbox import CallInbox
 from ivr.store.trouble import DatabaseUnavailable
+from ivr.uk.london_time import LONDON, in_london
+from ivr.web.call_events import came_of, event_of
 from ivr.web.conversations import Answered
 
 MOST_WAITING = 20_000
@@ -28,52 +29,76 @@ MOST_WAITING = 20_000
 _EVERY = 0.5
 _AFTER_TROUBLE = 5.0
 """Seconds between two batches, and after one that could not be written."""
-_BATCH = 200
-_KEYS = frozenset("1234567890*#")
+_BATCH = 1_000
+_MOST_KNOWN = 5_000
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _WITHHELD = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
 """What Twilio gives in place of numbers that it may not or can't tell."""
-_MENUS = (Menu, Explanation)
-_CAME = {Silence: Came.SILENCE, Spoken: Came.VOICE, Words: Came.WORDS}
-_KINDS = {
-    Menu: Kind.MENU,
-    FindOffice: Kind.QUESTION,
-    Transfer: Kind.TRANSFER,
-    Ending: Kind.ENDING,
-}
 
 
-class _New(NamedTuple):
-    """The first turn of a call, with the number that rings: it goes no further than its hashes."""
-
-    noted: Noted
-    number: str
+_Noted = tuple[str, int, float, str, str]
+"""A call, a turn and its time; what is told of it; and who rings, until that is hashed."""
 
 
 class CallNotes:
     """Takes notes for one process, and writes them down each half second."""
 
     def __init__(self, inbox: CallInbox) -> None:
+        self._hashes = _Hashes(inbox)
         self._inbox = inbox
-        self._waiting: deque[Noted | _New] = deque()
+        self._waiting: deque[_Noted] = deque()
+        self._is_asleep = True
         self._some = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._writing = threading.Lock()
         self._lost = 0
         self._is_troubled = False
+        # Most turns tell what others have told, and each turn pays for what it costs.
+        self._told: tuple[Edition | None, dict[tuple[object, ...], str]] = (None, {})
 
-    def note(self, call: str, event: Event, number: str = "") -> None:
-        """One turn of a call, by a hash of its name; `number` is who rings."""
-        if len(self._waiting) >= MOST_WAITING:
-            self._lost += 1
-            return
-        noted = Noted(call, event)
-        self._waiting.append(_New(noted, number) if number else noted)
-        if not self._some.is_set():
-            self._some.set()
-            if self._thread is None:
-                self._start()
+    def turn(
+        self,
+        call: str,
+        moment: Moment,
+        before: Place,
+        heard: Heard | None,
+        now: Answered,
+        number: str = "",
+    ) -> None:
+        """A turn of a call, by a hash of its name; `number` is who rings, where it begins."""
+        place, edition = now.place, moment.edition
+        if place is None:
+            return  # it has been answered, and noted, before
+        known, told = self._told
+        if known is not edition or len(told) > _MOST_KNOWN:
+            told = {}
+            self._told = edition, told
+        came = came_of(edition, before, heard)
+        key = (
+            came,
+            place.page,
+            place.part,
+            place.misses,
+            place.office,
+            place.language,
+            now.question,
+            now.gave,
+        )
+        found = told.get(key)
+        if found is None:
+            event = event_of(edition, came, place, now.question, now.gave)
+            found = told[key] = told_by(event)
+        self._note((call, before.turns, moment.now, found, number))
+
+    def trouble(self, call: str, place: Place, at: float) -> None:
+        """We failed in a turn: the caller has heard an apology, and an office is rung at once."""
+        event = Event(place.turns, at, Came.TROUBLE, "sorry", Kind.ENDING)
+        self._note((call, event.turn, at, told_by(event), ""))
+
+    def over(self, call: str, at: float) -> None:
+        """A call has ended."""
+        self._note((call, OVER, at, told_by(Event(OVER, at, Came.OVER)), ""))
 
     def write_down(self) -> bool:
         """Write what waits; False where the database is away, and it goes on waiting."""
@@ -81,18 +106,29 @@ class CallNotes:
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
                 try:
-                    self._inbox.put(write_noted(self._hashed(batch)))
+                    self._inbox.put(batch_of(self._rows(batch)))
                 except DatabaseUnavailable as trouble:
+                    self._waiting.extendleft(reversed(batch))
                     if not self._is_troubled:
                         log.warning("calls are not noted for now", trouble=str(trouble))
                     self._is_troubled = True
-                    self._waiting.extendleft(reversed(batch))
                     return False
             self._is_troubled = False
             lost, self._lost = self._lost, 0
             if lost:
                 log.warning("turns are lost to the figures", turns=lost)
             return True
+
+    def _note(self, noted: _Noted) -> None:
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting.append(noted)
+        else:
+            self._lost += 1
+        if self._is_asleep:
+            self._is_asleep = False
+            self._some.set()
+            if self._thread is None:
+                self._start()
 
     def _start(self) -> None:
         with self._starting:
@@ -108,93 +144,47 @@ class CallNotes:
             self._some.wait()
             time.sleep(_EVERY)
             self._some.clear()
+            self._is_asleep = True  # whoever notes from now on wakes us
             try:
                 is_written = self.write_down()
             except Exception:
                 log.exception("a batch of turns could not be noted")
-                self._waiting.clear()
                 continue
             if not is_written:
-                self._some.set()
                 time.sleep(_AFTER_TROUBLE)
+                self._some.set()
 
-    def _hashed(self, batch: Sequence[Noted | _New]) -> list[Noted]:
+    def _rows(self, batch: Iterable[_Noted]) -> list[str]:
         return [
-            each if isinstance(each, Noted) else Noted(*each.noted[:2], *self._hashes(each))
-            for each in batch
+            row_of(call, turn, at, told, *self._hashes.of(number, at))
+            if number
+            else row_of(call, turn, at, told)
+            for call, turn, at, told, number in batch
         ]
 
-    def _hashes(self, new: _New) -> tuple[str, str]:
-        """Of a number: with the key of the day, and with that of the day before."""
-        if new.number in _WITHHELD or not _NUMBER.fullmatch(new.number):
+
+class _Hashes:
+    """Numbers as no more than hashes, with keys that are gone in two days."""
+
+    def __init__(self, inbox: CallInbox) -> None:
+        self._inbox = inbox
+        self._day: tuple[float, float] = (0.0, 0.0)
+        self._keys = (b"", b"")
+
+    def of(self, number: str, at: float) -> tuple[str, str]:
+        """With the key of the day, and with that of the day before. Raises DatabaseUnavailable."""
+        if number in _WITHHELD or not _NUMBER.fullmatch(number):
             return "", ""
-        day = CallRecord.moment(new.noted.event.at).date()
-        today, before = self._inbox.keys_of(day)
-        return _hash(new.number, today), _hash(new.number, before) if before else ""
+        if not self._day[0] <= at < self._day[1]:
+            day = in_london(at).date()
+            self._keys = self._inbox.keys_of(day)
+            self._day = _midnight(day), _midnight(day + timedelta(days=1))
+        today, before = self._keys
+        return _hash(number, today), _hash(number, before) if before else ""
 
 
-def event_of(moment: Moment, before: Place, heard: Heard | None, now: Answered) -> Event | None:
-    """A turn as the figures need it; no `heard` where the call came in.
-
-    None for a repeat of a turn, which has been noted.
-    """
-    place = now.place
-    if place is None:
-        return None
-    came = Came.CALL if heard is None else _came(moment, before, heard)
-    name, kind = _page(moment, place, now.question)
-    return Event(
-        before.turns,
-        moment.now,
-        came,
-        name,
-        kind,
-        place.misses,
-        place.office,
-        place.language,
-        now.gave,
-    )
-
-
-def over_at(at: float) -> Event:
-    """The call is over."""
-    return Event(OVER, at, Came.OVER)
-
-
-def trouble_at(place: Place, at: float) -> Event:
-    """We failed in a turn: the caller has heard an apology, and an office is rung at once."""
-    return Event(place.turns, at, Came.TROUBLE, "sorry", Kind.ENDING)
-
-
-def _page(moment: Moment, place: Place, question: str) -> tuple[str, Kind]:
-    """The name of a page, or of a question of a conversation, and its kind."""
-    name, script = place.page, moment.edition.script
-    page = script.pages.get(name)
-    match page:
-        case None:
-            is_staff = name == RING_IN and question != "code"
-            return f"{name}.{question}", Kind.STAFF if is_staff else Kind.QUESTION
-        case Explanation(parts=parts):
-            return name, Kind.LAST_PART if place.part == parts else Kind.EXPLANATION
-        case Menu() if name in (script.call.closed, script.call.closed_here):
-            return name, Kind.CLOSED
-        case _:
-            return name, _KINDS[type(page)]
-
-
-def _came(moment: Moment, place: Place, heard: Heard) -> str:
-    """What came in. Which key it was is told of menus alone: others take what is personal."""
-    if isinstance(heard, Keys):
-        page = moment.edition.script.pages.get(place.page)
-        is_menu = heard.pressed in _KEYS and isinstance(page, _MENUS)
-        return heard.pressed if is_menu else Came.KEYS
-    return _of_leg(heard) if isinstance(heard, LegEnded) else _CAME[type(heard)]
-
-
-def _of_leg(leg: LegEnded) -> Came:
-    if leg.was_a_conversation or leg.is_in_doubt:
-        return Came.SPOKE
-    return {"busy": Came.BUSY, "failed": Came.NOT_REACHED}.get(leg.status, Came.NO_ANSWER)
+def _midnight(day: date) -> float:
+    return datetime.combine(day, datetime.min.time(), LONDON).timestamp()
 
 
 def _hash(number: str, key: bytes) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ivr.call.answer import ACCEPT_KEY
@@ -15,7 +15,6 @@ from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken, Words
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn, without_keeping
-from ivr.calls.event import Event as CallEvent
 from ivr.logs import log
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
@@ -24,7 +23,7 @@ from ivr.twiml.render import NOTHING
 from ivr.twiml.request import TooManyParameters, read_form
 from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_known import KnownPostcodes
-from ivr.web.call_notes import CallNotes, event_of, over_at, trouble_at
+from ivr.web.call_notes import CallNotes
 from ivr.web.conversations import Answered, Conversation
 from ivr.web.keeping import Keeping, spoken
 from ivr.web.on_air import Broadcast, OnAir
@@ -49,14 +48,6 @@ class Form:
     def get(self, name: str) -> str:
         """The first value of a parameter, or nothing."""
         return self.values.get(name, ("",))[0]
-
-
-class _Turn(NamedTuple):
-    """The next document, for the log what kind of thing was heard, and what the figures note."""
-
-    document: bytes
-    kind: str
-    noted: CallEvent | None = None
 
 
 class Phone:
@@ -140,32 +131,32 @@ class Phone:
         call = self._hashed(form)
         try:
             place = read_place(page, environ["QUERY_STRING"])
-            turn = self._answer(event, place, form)
+            document, kind = self._answer(event, place, form, call)
         except Exception:
             log.exception("turn failed", call=call, page=page)
-            trouble = trouble_at(place, self._clock())
-            turn = _Turn(self._apology(event, place, form), "failed", trouble)
-        if self._notes and turn.noted:
-            self._notes.note(call, turn.noted, "" if event else form.get("From"))
+            document, kind = self._apology(event, place, form), "failed"
+            if self._notes:
+                self._notes.trouble(call, place, self._clock())
         log.info(
             "turn",
             call=call,
             page=page or "call",
-            key=turn.kind,
+            key=kind,
             ms=round((time.perf_counter() - started) * 1000, 2),
         )
-        return turn.document
+        return document
 
-    def _answer(self, event: str, place: Place, form: Form) -> _Turn:
+    def _answer(self, event: str, place: Place, form: Form, call: str) -> tuple[bytes, str]:
+        """The next document, and for the log what kind of thing was heard."""
         broadcast = self._on_air.now
         moment = Moment(broadcast.edition, self._clock(), self._postcodes)
         if event == Event.WHISPER:
-            return _Turn(broadcast.whisper(place), "whisper")
+            return broadcast.whisper(place), "whisper"
         if event == Event.WHISPER_KEY:
             if form.get("Digits") != ACCEPT_KEY:
-                return _Turn(_HUNG_UP, "refused")
+                return _HUNG_UP, "refused"
             self._accepted.note(form.get("ParentCallSid"))
-            return _Turn(broadcast.accepted(moment, place), "accepted")
+            return broadcast.accepted(moment, place), "accepted"
         heard = self._heard(event, form) if event else None
         if heard is None:
             answered = self._at(broadcast, moment, begin(moment), form)
@@ -177,9 +168,10 @@ class Phone:
                 answered = self._converse(broadcast, moment, now, form, None)
             else:
                 answered = self._at(broadcast, moment, now, form)
-        kind = "call" if heard is None else _kind(heard)
-        noted = event_of(moment, place, heard, answered) if self._notes else None
-        return _Turn(answered.document, kind, noted)
+        if self._notes:
+            number = form.get("From") if heard is None else ""
+            self._notes.turn(call, moment, place, heard, answered, number)
+        return answered.document, "call" if heard is None else _kind(heard)
 
     def _at(self, broadcast: Broadcast, moment: Moment, place: Place, form: Form) -> Answered:
         return Answered(broadcast.document(moment, place, self._caller_id(form)), place)
@@ -189,7 +181,7 @@ class Phone:
         try:
             if address == STATUS:
                 if self._notes:
-                    self._notes.note(self._hashed(form), over_at(self._clock()))
+                    self._notes.over(self._hashed(form), self._clock())
                 self._keeping.close(form.get("CallSid"))
             else:
                 self._keeping.recorded(self._given(form), read_voice(query))

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import orders, postcodes, requests, storm, table
+from tests.bench import calls, orders, postcodes, requests, storm, table
 from tests.bench.cores import choose_cores
 from tests.bench.figures import summed_up
 from tests.bench.load import AnswerWrong
@@ -64,6 +64,12 @@ def _requests(wanted: argparse.Namespace) -> Iterable[str]:
     return requests.measured(20 * wanted.rounds)
 
 
+def _calls(wanted: argparse.Namespace) -> Iterable[str]:
+    """Turns noted for the figures; pages among a million calls beside among ten thousand."""
+    yield from calls.noting(wanted.seconds, wanted.rounds, choose_cores())
+    yield from calls.pages(4 * wanted.rounds)
+
+
 def _storm(wanted: argparse.Namespace) -> Iterable[str]:
     """Very many callers who order at once."""
     return storm.measured(wanted.callers, wanted.think)
@@ -75,6 +81,7 @@ SECTIONS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "orders": _orders,
     "growth": _growth,
     "requests": _requests,
+    "calls": _calls,
     "storm": _storm,
 }
 

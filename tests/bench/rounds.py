@@ -17,8 +17,8 @@ from tests.bench.spans import LOADS
 from tests.bench.turns import Turn, Twilio, read_turns
 
 # An https address is what makes it production; nothing is looked up or fetched there.
-_PUBLIC_URL = "https://line.example.org"
-_AUTH_TOKEN = "a token for the benchmark"
+PUBLIC_URL = "https://line.example.org"
+AUTH_TOKEN = "a token for the benchmark"
 _IMPORTS = {
     figures.IMPORT: ("import ivr.app", "import flask"),
     figures.IMPORT_AND_MAKE: ("from ivr.app import app", "from tests.bench.bare import app"),
@@ -38,7 +38,7 @@ class Both:
 def measure_round(seconds: float, ours_first: bool, cores: Cores) -> Round:
     """Everything once, with loads of so many seconds; who goes first should alternate."""
     with TemporaryDirectory() as folder, pinned(cores.client):
-        environment = _environment(Path(folder))
+        environment = environment_of(Path(folder))
         with _both(environment, cores) as both:
             found = _loads(both, seconds, ours_first)
             if HAS_PROC:
@@ -55,11 +55,11 @@ def measure_round(seconds: float, ours_first: bool, cores: Cores) -> Round:
     return found
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path) -> dict[str, str]:
     """Nothing of this machine's own settings: a new home, and secrets that open nothing."""
     ours = {
-        "PUBLIC_URL": _PUBLIC_URL,
-        "TWILIO_AUTH_TOKEN": _AUTH_TOKEN,
+        "PUBLIC_URL": PUBLIC_URL,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "SECRET_KEY": "a secret for the benchmark",
         "IVR_HOME": str(folder / "home"),
         "BENCH_DOCUMENTS": str(folder / "documents"),
@@ -74,7 +74,7 @@ def _is_a_setting(name: str) -> bool:
 
 @contextmanager
 def _both(environment: dict[str, str], cores: Cores) -> Iterator[Both]:
-    twilio = Twilio(_PUBLIC_URL, _AUTH_TOKEN)
+    twilio = Twilio(PUBLIC_URL, AUTH_TOKEN)
     (first,) = twilio.requests("/voice", {}, callers=1)
     port = free_port()
     began = time.perf_counter()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.calls.event import Came, Event, read_events
+from ivr.calls.event import Event, read_events
 from ivr.calls.tally import Figure, Tally
 from ivr.config import Settings
 from ivr.simulator.handset import Handset
@@ -212,14 +212,14 @@ class Inbox(CallInbox):
 def test_notes_wait_for_a_database_that_is_away_and_are_written_once(url: str) -> None:
     inbox = Inbox(url)
     notes = CallNotes(inbox)
-    for turn in range(450):
-        notes.note("call", Event(turn, BEGAN, Came.CALL), CALLER if turn == 0 else "")
+    for _ in range(2050):
+        notes.over("call", BEGAN)
     assert not notes.write_down()
     inbox.is_away = False
     assert notes.write_down()
     assert notes.write_down()
     assert len(inbox.kept) == 3
-    assert "".join(inbox.kept).count('"call",[') == 450
+    assert "".join(inbox.kept).count('["call",') == 2050
     inbox.close()
 
 
@@ -229,11 +229,11 @@ def test_what_no_longer_fits_is_lost_and_told(
     monkeypatch.setattr(call_notes, "MOST_WAITING", 10)
     inbox = Inbox(url)
     notes = CallNotes(inbox)
-    for turn in range(15):
-        notes.note("call", Event(turn, BEGAN, Came.CALL))
+    for _ in range(15):
+        notes.over("call", BEGAN)
     inbox.is_away = False
     notes.write_down()
     assert "turns are lost to the figures" in (said := capsys.readouterr().out)
     assert "turns=5" in said
-    assert "".join(inbox.kept).count('"call",[') == 10
+    assert "".join(inbox.kept).count('["call",') == 10
     inbox.close()
