@@ -30,8 +30,8 @@ from tests.bench.rounds import AUTH_TOKEN, PUBLIC_URL, environment_of
 from tests.bench.servers import OURS, Server, free_port, serving
 from tests.bench.spans import LOADS
 from tests.bench.turns import Turn, Twilio, read_turns
-from tests.calls.months import calls_of
 from tests.conftest import CHECKOUT
+from tests.figures.months import calls_of
 from tests.web.console.room import Client, Room
 
 FEW, MANY = 10_000, 1_000_000

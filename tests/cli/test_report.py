@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ivr.store.database import Database, default_url
 from ivr.uk.london_time import LONDON
-from tests.calls.months import calls_of
+from tests.figures.months import calls_of
 from tests.web.console.test_calls import put_calls
 
 

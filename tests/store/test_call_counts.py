@@ -18,7 +18,7 @@ from ivr.store.call_counts import calls_by_day, counts_of, first_day
 from ivr.store.call_inbox import CallInbox
 from ivr.store.call_tables import call_day_keys, call_inbox, call_records, call_stale_days
 from ivr.store.database import Database, DatabaseUnavailable
-from tests.calls.stories import BEGAN, KINDS, OFFICES, told
+from tests.figures.stories import BEGAN, KINDS, OFFICES, told
 
 DAY = 24 * 3600
 LONG_AFTER = datetime(2026, 12, 24, tzinfo=UTC)

@@ -22,7 +22,7 @@ from ivr.store.call_tables import call_records
 from ivr.store.database import Database, DatabaseUnavailable, default_url
 from ivr.web import call_notes
 from ivr.web.call_notes import CallNotes
-from tests.calls.stories import BEGAN
+from tests.figures.stories import BEGAN
 from tests.line import CALLER, Line
 
 ORDERS = ("3", "1", "1", "1", "740133#", "1", "1", "1", "1", "1")

@@ -13,8 +13,8 @@ from ivr.staff.account import Role
 from ivr.store.call_tables import call_inbox
 from ivr.store.database import Database
 from ivr.uk.london_time import LONDON
-from tests.calls.months import calls_of
-from tests.calls.stories import told
+from tests.figures.months import calls_of
+from tests.figures.stories import told
 from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
 

@@ -17,8 +17,8 @@ from ivr.calls.report import PAGES, Figures
 from ivr.calls.tables import Names, Table
 from ivr.calls.tally import Figure, Tally, tally
 from ivr.uk.london_time import LONDON
-from tests.calls.months import calls_of
-from tests.calls.stories import told
+from tests.figures.months import calls_of
+from tests.figures.stories import told
 
 SEPTEMBER = datetime(2026, 9, 1, tzinfo=LONDON)
 

@@ -9,7 +9,7 @@ from ivr.calls.event import OVER, Came, Event, read_events, write_events
 from ivr.calls.outcome import Outcome, gave_up_at, outcome_of
 from ivr.calls.record import CallRecord, joined
 from ivr.calls.tally import Cell, Figure, bucket, tally
-from tests.calls.stories import BEGAN, record, told
+from tests.figures.stories import BEGAN, record, told
 
 LISTENS = "main-menu 5 1 help-at-school 6 1 school-action 40 silence school-action/last 30 "
 OUTCOMES = [

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ivr.calls.event import Event
 from ivr.uk.london_time import LONDON
-from tests.calls.stories import told
+from tests.figures.stories import told
 
 _STORIES = (
     (20, "main-menu {} 1 help-at-school {} 1 school-action {} silence school-action/last 40"),
