@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ivr.calls.hiding import with_total
+from ivr.calls.hiding import alone, with_total
 from ivr.calls.measures import Measured, share
 from ivr.calls.tables import Picture, Row, Table, words_of
 from ivr.calls.tally import (
@@ -23,18 +23,19 @@ RESULTS = {
     RANG_OFF: "Rang off meanwhile",
     CLOSED: "Closed",
 }
+_OF_RINGING = [result for result in RESULTS if result != CLOSED]
 _NO_OFFICE = "No office chosen"
 
 
 def offices_in_all(of: Measured, known: Sequence[str]) -> Table:
-    """A line for each office; what a line adds up to is what its share is of."""
+    """A line for each office; its share tells how many were put through, those closed apart."""
     names = _offices(of, known)
     rows = []
     for name in names:
-        counts = [of.of(Figure.RUNG, name, result) for result in RESULTS]
-        rung = sum(counts) - of.of(Figure.RUNG, name, CLOSED)
-        answered = share(of.of(Figure.RUNG, name, ANSWERED), rung)
-        rows.append(Row(_called(name), (*with_total(counts).cells, answered)))
+        counts = [of.of(Figure.RUNG, name, result) for result in _OF_RINGING]
+        closed = alone(of.of(Figure.RUNG, name, CLOSED))
+        answered = share(of.of(Figure.RUNG, name, ANSWERED), sum(counts))
+        rows.append(Row(_called(name), (*with_total(counts).cells, closed, answered)))
     told = [f"{row.name} answered {row.cells[-1]}" for row in rows if "%" in str(row.cells[-1])]
     return Table(
         "offices",

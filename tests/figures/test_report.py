@@ -98,6 +98,18 @@ def test_nothing_small_is_shown_anywhere(edition: Edition) -> None:
             }, table.finding
 
 
+def test_what_is_hidden_of_an_office_is_not_told_by_its_share() -> None:
+    began = SEPTEMBER.timestamp()
+    answered = "main-menu 10 0 connect-derby 9 spoke goodbye 4"
+    calls = [told(answered, began=began + n) for n in range(20)]
+    calls += [told("connect-derby 9 busy nobody-free 4", began=began + n) for n in range(3)]
+    calls += [told("connect-derby 9 no-answer nobody-free 4", began=began + n) for n in range(9)]
+    calls += [told("connect-derby 9 spoke closed 4", began=began + n) for n in range(3)]
+    row = cells(tables(figures(calls, Names(offices=("derby",))))["offices"])["Derby"]
+    assert row[:3] == (23, Hidden.FEW, Hidden.WITHHELD)
+    assert row[5] is Hidden.FEW
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "shown"),
     [
