@@ -3,7 +3,6 @@
 Whose call it is goes no further than this process: what is written has hashes alone.
 """
 
-import atexit
 import hashlib
 import re
 import threading
@@ -11,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from multiprocessing.util import Finalize
 
 from ivr.call.edition import Edition
 from ivr.call.heard import Heard
@@ -133,7 +133,8 @@ class CallNotes:
     def _start(self) -> None:
         with self._starting:
             if self._thread is None:
-                atexit.register(self.write_down)
+                # A worker of the server ends without `atexit`, but not without this.
+                Finalize(None, self.write_down, exitpriority=1)
                 self._thread = threading.Thread(
                     target=self._keep_on, name="call notes", daemon=True
                 )

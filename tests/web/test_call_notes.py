@@ -1,5 +1,6 @@
 """Calls over HTTP, and what the figures know of them: all that is wanted, and nobody's name."""
 
+import multiprocessing
 import re
 import sqlite3
 import time
@@ -237,3 +238,19 @@ def test_what_no_longer_fits_is_lost_and_told(
     assert "turns=5" in said
     assert "".join(inbox.kept).count('["call",') == 10
     inbox.close()
+
+
+def notes_and_ends(url: str) -> None:
+    """A process that has no half second left."""
+    CallNotes(CallInbox(url)).over("call", BEGAN)
+
+
+def test_a_process_that_ends_in_order_writes_what_waits(tmp_path: Path) -> None:
+    url = default_url(tmp_path)
+    database = Database(url)
+    database.upgrade()
+    database.close()
+    process = multiprocessing.get_context("spawn").Process(target=notes_and_ends, args=(url,))
+    process.start()
+    process.join()
+    assert len(rows(tmp_path / "ivr.db")) == 1
