@@ -66,30 +66,18 @@ class CallNotes:
         now: Answered,
         number: str = "",
     ) -> None:
-        """A turn of a call, by a hash of its name; `number` is who rings, where it begins."""
-        place, edition = now.place, moment.edition
-        if place is None:
+        """A turn of a call, by a hash of its name; `number` is who rings, where it begins.
+
+        A fault of ours in here is no fault of the call's.
+        """
+        if now.place is None:
             return  # it has been answered, and noted, before
-        known, told = self._told
-        if known is not edition or len(told) > _MOST_KNOWN:
-            told = {}
-            self._told = edition, told
-        came = came_of(edition, before, heard)
-        key = (
-            came,
-            place.page,
-            place.part,
-            place.misses,
-            place.office,
-            place.language,
-            now.question,
-            now.gave,
-        )
-        found = told.get(key)
-        if found is None:
-            event = event_of(edition, came, place, now.question, now.gave)
-            found = told[key] = told_by(event)
-        self._note((call, before.turns, moment.now, found, number))
+        try:
+            told = self._tell(moment.edition, before, heard, now, now.place)
+        except Exception:
+            log.exception("a turn could not be noted", call=call)
+        else:
+            self._note((call, before.turns, moment.now, told, number))
 
     def trouble(self, call: str, place: Place, at: float) -> None:
         """We failed in a turn: the caller has heard an apology, and an office is rung at once."""
@@ -118,6 +106,30 @@ class CallNotes:
             if lost:
                 log.warning("turns are lost to the figures", turns=lost)
             return True
+
+    def _tell(
+        self, edition: Edition, before: Place, heard: Heard | None, now: Answered, place: Place
+    ) -> str:
+        known, told = self._told
+        if known is not edition or len(told) > _MOST_KNOWN:
+            told = {}
+            self._told = edition, told
+        came = came_of(edition, before, heard)
+        key = (
+            came,
+            place.page,
+            place.part,
+            place.misses,
+            place.office,
+            place.language,
+            now.question,
+            now.gave,
+        )
+        found = told.get(key)
+        if found is None:
+            event = event_of(edition, came, place, now.question, now.gave)
+            found = told[key] = told_by(event)
+        return found
 
     def _note(self, noted: _Noted) -> None:
         if len(self._waiting) < MOST_WAITING:

@@ -173,6 +173,17 @@ def test_a_turn_that_fails_is_seen_in_the_figures(
     assert of(counted(line, kept, 1), Figure.OUTCOME, "trouble") == 1
 
 
+def test_a_fault_in_the_notes_is_no_fault_of_the_call(
+    line: Line, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(call_notes, "event_of", fails)
+    assert "<Gather" in line.post("/voice").text
+    assert "a turn could not be noted" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("number", ["anonymous", "", "+266696687", "sip:somebody@example.org"])
 def test_callers_who_withhold_their_number_are_not_told_apart(
     line: Line, kept: Database, number: str
