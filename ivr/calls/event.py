@@ -87,7 +87,7 @@ class Noted(NamedTuple):
 
 def told_by(event: Event) -> str:
     """What an event tells beside its turn and time, as it stands in a batch."""
-    return _JSON.encode(event[2:])[1:-1]
+    return _JSON.encode(_shortened(event)[2:])[1:-1]
 
 
 def row_of(
@@ -134,7 +134,7 @@ _JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 def _shortened(event: Event) -> list[Any]:
     """Its fields; the last ones are left out where they say nothing."""
     row: list[Any] = list(event)
-    while not row[-1]:
+    while not row[-1] and len(row) > 3:
         row.pop()
     return row
 
