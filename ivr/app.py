@@ -13,6 +13,7 @@ from ivr.script.page import MESSAGE, ORDER, RING_IN
 from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
+from ivr.store.call_inbox import CallInbox
 from ivr.store.database import Database, default_url
 from ivr.store.on_air_feed import OnAirFeed
 from ivr.store.sounds import Sounds, bring_here
@@ -24,6 +25,7 @@ from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_index import FILE_NAME
 from ivr.uk.postcode_known import PostcodesOnDisk
 from ivr.web.audio import audio_door
+from ivr.web.call_notes import CallNotes
 from ivr.web.console_door import ConsoleDoor
 from ivr.web.conversations import Conversation
 from ivr.web.figures import Figures
@@ -101,6 +103,7 @@ def create_app(
         settings.secret_key,
         clock,
         figures,
+        CallNotes(CallInbox(url)) if settings.figures else None,
     )
     app = Flask(__name__, static_folder=None)
     app.extensions["database"] = database  # for whoever ends the process in order

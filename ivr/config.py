@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     audio: Path = Field(_CHECKOUT / "audio", alias="IVR_AUDIO")
     speech: bool = Field(False, alias="IVR_SPEECH")
     """Whether callers whose keys have failed may say their postcode to a computer."""
+    figures: bool = Field(True, alias="IVR_FIGURES")
+    """Whether what callers do is counted, without who they are."""
     say_voice: str = Field("", alias="IVR_SAY_VOICE")
     """Twilio's voice for words without a recording; unset, that of the language."""
     metrics_key: str = Field("", alias="IVR_METRICS_KEY")

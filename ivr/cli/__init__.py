@@ -22,6 +22,7 @@ _COMMANDS = {
     "postcode": "postcode",
     "postcodes": "postcode",
     "recordings": "recordings",
+    "report": "report",
     "restore": "backup",
     "staff": "staff",
     "twilio": "twilio",

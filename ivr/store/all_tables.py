@@ -1,6 +1,7 @@
 """The whole schema, for who needs every table: the migrations, and tests that begin afresh."""
 
 from ivr.store import (
+    call_tables,
     export_tables,
     message_tables,
     print_tables,
@@ -24,6 +25,7 @@ MODULES = (
     take_tables,
     ring_in_tables,
     version_tables,
+    call_tables,
     worker_tables,
 )
 """Each declares its tables when it is imported."""

@@ -5,7 +5,7 @@ The edge that opens the database, and promises only what is kept.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ivr.call.arriving import moved
 from ivr.call.directions import Direction
@@ -45,6 +45,22 @@ class NotBegun(Exception):
     """A turn of something that this call has never begun."""
 
 
+class Answered(NamedTuple):
+    """The answer to a turn, and where the call is now."""
+
+    document: bytes
+    place: Place | None = None
+    """None where the same turn had been answered before."""
+    question: str = ""
+    """The one that is being asked, where the call is still in the conversation."""
+    gave: tuple[str, ...] = ()
+    """What the turn has given us, as `ivr.calls` counts it."""
+
+
+def _gave_nothing(_before: Any, _after: Any) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Task(Generic[K, D]):
     """One kind of conversation: what it does, and where it is kept."""
@@ -58,6 +74,8 @@ class Task(Generic[K, D]):
     ask: Callable[[D, K, Place], tuple[Direction, ...]]
     answer_once: "Callable[[Connection, str, int, Take[K], Desk], str]"
     """(connection, call, step, take, desk) → the answer, the same one for a repeat."""
+    gave: Callable[[K | None, K], tuple[str, ...]] = _gave_nothing
+    """(before a turn, after it) → what the turn has given us, as `ivr.calls` counts it."""
 
 
 class Conversation(Generic[K, D]):
@@ -67,7 +85,7 @@ class Conversation(Generic[K, D]):
         self._keeping = keeping
         self._task = task
 
-    def begin(self, broadcast: Broadcast, moment: Moment, place: Place, form: Form) -> bytes:
+    def begin(self, broadcast: Broadcast, moment: Moment, place: Place, form: Form) -> Answered:
         """The caller has come to it. Raises DatabaseUnavailable."""
 
         def take(desk: D, kept: K | None) -> tuple[K, Place]:
@@ -78,7 +96,7 @@ class Conversation(Generic[K, D]):
 
     def step(
         self, broadcast: Broadcast, moment: Moment, place: Place, heard: Heard, form: Form
-    ) -> bytes:
+    ) -> Answered:
         """An answer of the caller. Raises DatabaseUnavailable."""
 
         def take(desk: D, kept: K | None) -> tuple[K, Place]:
@@ -91,7 +109,8 @@ class Conversation(Generic[K, D]):
         try:
             return self._answered(broadcast, moment, form, place.part, take)
         except NotBegun:
-            return broadcast.document(moment, moved(moment, place), form["OurNumber"])
+            place = moved(moment, place)
+            return Answered(broadcast.document(moment, place, form["OurNumber"]), place)
 
     def _answered(
         self,
@@ -100,19 +119,25 @@ class Conversation(Generic[K, D]):
         form: Form,
         step: int,
         take: Callable[[D, K | None], tuple[K, Place]],
-    ) -> bytes:
+    ) -> Answered:
+        came_to: list[Answered] = []  # a change may run twice: the last one counts
+
         def write(connection: "Connection") -> str:
             desk = self._task.desk(connection, moment, form)
 
-            def once(kept: K | None) -> tuple[K, str]:
-                kept, place = take(desk, kept)
-                if place.page != self._task.page:
+            def once(before: K | None) -> tuple[K, str]:
+                kept, place = take(desk, before)
+                is_over = place.page != self._task.page
+                if is_over:
                     document = broadcast.document(moment, place, form["OurNumber"])
                 else:
                     question = self._task.ask(desk, kept, place)
                     document = broadcast.asking(question, place, self._keeping.address_of)
+                gave = self._task.gave(before, kept)
+                came_to.append(Answered(document, place, "" if is_over else kept.at, gave))
                 return kept, document.decode()
 
             return self._task.answer_once(connection, form["CallSid"], step, once, desk)
 
-        return self._keeping.write(write).encode()
+        document = self._keeping.write(write).encode()
+        return came_to[-1] if came_to else Answered(document)

@@ -22,7 +22,14 @@ def taking_messages(keeping: Keeping) -> Task[Message, Desk]:
         take_step=take_step,
         ask=ask,
         answer_once=_answer_once,
+        gave=_gave,
     )
+
+
+def _gave(before: Message | None, message: Message) -> tuple[str, ...]:
+    """A message, once: said again it is the same."""
+    had = before is not None and before.voice is not None and before.begun_at == message.begun_at
+    return ("message",) if message.voice and not had else ()
 
 
 def _answer_once(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ivr.call.moment import Moment
 from ivr.call.tasks.desk import Desk
-from ivr.call.tasks.order_desk import Letters, OrderDesk
+from ivr.call.tasks.order_desk import At, Letters, OrderDesk
 from ivr.call.tasks.order_leaflet import begin, take_step
 from ivr.call.tasks.order_questions import ask
 from ivr.leaflets.order import Order
@@ -53,6 +53,7 @@ def taking_orders(keeping: Keeping, *, speech: bool) -> Task[Order, OrderDesk]:
         take_step=take_step,
         ask=ask,
         answer_once=_answer_once,
+        gave=_gave,
     )
 
 
@@ -73,6 +74,18 @@ def _office(known: KnownPostcodes, moment: Moment, written: str) -> str:
     read = normalise(written)
     route = office_for(known.council(read)) if read else ""
     return route if route in moment.edition.offices else ""
+
+
+def _gave(before: Order | None, order: Order) -> tuple[str, ...]:
+    """The leaflets that the caller has just been told will be posted."""
+    if order.at != At.DONE or (before and before.at == At.DONE):
+        return ()
+    goes_on = before and before.confirmed_at and before.asked_at == order.asked_at
+    new = order.items[-1:] if goes_on else order.items
+    return tuple(
+        f"order:{item.leaflet}:{'another-language' if item.in_another_language else item.format}"
+        for item in new
+    )
 
 
 def _answer_once(

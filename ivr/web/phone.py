@@ -23,7 +23,8 @@ from ivr.twiml.render import NOTHING
 from ivr.twiml.request import TooManyParameters, read_form
 from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_known import KnownPostcodes
-from ivr.web.conversations import Conversation
+from ivr.web.call_notes import CallNotes
+from ivr.web.conversations import Answered, Conversation
 from ivr.web.figures import Figures
 from ivr.web.keeping import Keeping, spoken
 from ivr.web.on_air import Broadcast, OnAir
@@ -65,6 +66,7 @@ class Phone:
         secret: str,
         clock: Callable[[], float],
         figures: Figures,
+        notes: CallNotes | None = None,
     ) -> None:
         self._on_air = on_air
         self._signature = signature
@@ -76,14 +78,16 @@ class Phone:
         self._secret = hashlib.sha256(secret.encode()).digest()
         self._clock = clock
         self._figures = figures
+        self._notes = notes
 
     def at(self, clock: Callable[[], float]) -> "Phone":
         """The same line with another clock, for calls made as if it were another time.
 
-        What callers give is still dated by the real one.
+        What callers give is still dated by the real one. Such calls are not in the figures.
         """
         other = copy(self)
         other._clock = clock
+        other._notes = None
         return other
 
     def mounted_on(self, app: "WSGIApplication") -> "WSGIApplication":
@@ -127,24 +131,27 @@ class Phone:
         """One turn of a call; `address` is `<event>/<page>`, or nothing when a call comes in."""
         event, _, page = address.partition("/")
         place = Place(page)
+        call = self._hashed(form)
         try:
             place = read_place(page, environ["QUERY_STRING"])
-            document, kind = self._answer(event, place, form)
+            document, kind = self._answer(event, place, form, call)
         except Exception:
-            log.exception("turn failed", call=self._hashed(form), page=page)
+            log.exception("turn failed", call=call, page=page)
             document, kind = self._apology(event, place, form), "failed"
+            if self._notes:
+                self._notes.trouble(call, place, self._clock())
         seconds = time.perf_counter() - started
         self._figures.turn(kind, seconds)
         log.info(
             "turn",
-            call=self._hashed(form),
+            call=call,
             page=page or "call",
             key=kind,
             ms=round(seconds * 1000, 2),
         )
         return document
 
-    def _answer(self, event: str, place: Place, form: Form) -> tuple[bytes, str]:
+    def _answer(self, event: str, place: Place, form: Form, call: str) -> tuple[bytes, str]:
         """The next document, and for the log what kind of thing was heard."""
         broadcast = self._on_air.now
         moment = Moment(broadcast.edition, self._clock(), self._postcodes)
@@ -155,20 +162,31 @@ class Phone:
                 return _HUNG_UP, "refused"
             self._accepted.note(form.get("ParentCallSid"))
             return broadcast.accepted(moment, place), "accepted"
-        if not event:
-            return broadcast.document(moment, begin(moment), self._caller_id(form)), "call"
-        heard = self._heard(event, form)
-        if place.page in self._conversations:
-            return self._converse(broadcast, moment, place, form, heard), _kind(heard)
-        place = take_turn(moment, place, heard)
-        if place.page in self._conversations:
-            return self._converse(broadcast, moment, place, form, None), _kind(heard)
-        return broadcast.document(moment, place, self._caller_id(form)), _kind(heard)
+        heard = self._heard(event, form) if event else None
+        if heard is None:
+            answered = self._at(broadcast, moment, begin(moment), form)
+        elif place.page in self._conversations:
+            answered = self._converse(broadcast, moment, place, form, heard)
+        else:
+            now = take_turn(moment, place, heard)
+            if now.page in self._conversations:
+                answered = self._converse(broadcast, moment, now, form, None)
+            else:
+                answered = self._at(broadcast, moment, now, form)
+        if self._notes:
+            number = form.get("From") if heard is None else ""
+            self._notes.turn(call, moment, place, heard, answered, number)
+        return answered.document, "call" if heard is None else _kind(heard)
+
+    def _at(self, broadcast: Broadcast, moment: Moment, place: Place, form: Form) -> Answered:
+        return Answered(broadcast.document(moment, place, self._caller_id(form)), place)
 
     def _take_note(self, address: str, query: str, form: Form) -> None:
         """News of a call that nobody waits for: it is over, or a recording is ready."""
         try:
             if address == STATUS:
+                if self._notes:
+                    self._notes.over(self._hashed(form), self._clock())
                 self._keeping.close(form.get("CallSid"))
             else:
                 self._keeping.recorded(self._given(form), read_voice(query))
@@ -177,7 +195,7 @@ class Phone:
 
     def _converse(
         self, broadcast: Broadcast, moment: Moment, place: Place, form: Form, heard: Heard | None
-    ) -> bytes:
+    ) -> Answered:
         """A turn whose answer is kept; where it can't be, the caller is told and helped."""
         given = self._given(form)
         conversation = self._conversations[place.page]
@@ -187,8 +205,7 @@ class Phone:
             return conversation.step(broadcast, moment, place, heard, given)
         except DatabaseUnavailable:
             log.exception("what a caller gave could not be kept", call=self._hashed(form))
-            helper = without_keeping(moment, place)
-            return broadcast.document(moment, helper, self._caller_id(form))
+            return self._at(broadcast, moment, without_keeping(moment, place), form)
 
     def _given(self, form: Form) -> dict[str, str]:
         """What an order needs of the form."""

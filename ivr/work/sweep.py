@@ -1,20 +1,21 @@
 """Once a minute: what a crash or a lost callback has left undone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ivr.logs import log
 from ivr.store import leaflets
+from ivr.store.call_counting import count_calls, forget_callers
+from ivr.store.call_records import SILENT_FOR
 from ivr.store.database import Database, DatabaseUnavailable
 from ivr.store.heartbeats import WORKER, beat
-
-SILENT_FOR = timedelta(minutes=10)
-"""A call that has asked for nothing so long is over, whether or not anybody told us."""
 
 
 def sweep(database: Database, now: datetime) -> None:
     """Do what is left to do; what can't be done now is found again by the next sweep."""
     try:
         _close_silent_calls(database, now)
+        count_calls(database, now)
+        forget_callers(database, now)
     except DatabaseUnavailable as trouble:
         log.warning("the sweep waits for the database", trouble=str(trouble))
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import orders, postcodes, publishing, requests, storm, table
+from tests.bench import calls, orders, postcodes, publishing, requests, storm, table
 from tests.bench.cores import choose_cores
 from tests.bench.figures import summed_up
 from tests.bench.load import AnswerWrong
@@ -69,6 +69,12 @@ def _publishing(wanted: argparse.Namespace) -> Iterable[str]:
     return publishing.measured(wanted.seconds, wanted.rounds)
 
 
+def _calls(wanted: argparse.Namespace) -> Iterable[str]:
+    """Turns noted for the figures; pages among a million calls beside among ten thousand."""
+    yield from calls.noting(wanted.seconds, wanted.rounds, choose_cores())
+    yield from calls.pages(4 * wanted.rounds)
+
+
 def _storm(wanted: argparse.Namespace) -> Iterable[str]:
     """Very many callers who order at once."""
     return storm.measured(wanted.callers, wanted.think)
@@ -81,6 +87,7 @@ SECTIONS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "growth": _growth,
     "requests": _requests,
     "publishing": _publishing,
+    "calls": _calls,
     "storm": _storm,
 }
 

@@ -18,6 +18,7 @@ from ivr.web.console.account import account_pages
 from ivr.web.console.assets import Assets
 from ivr.web.console.at_hand import Console
 from ivr.web.console.audit import audit_page
+from ivr.web.console.calls import calls_pages
 from ivr.web.console.doors import guard, open_to
 from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.export import export_pages
@@ -57,6 +58,7 @@ _PAGES = (
     today_pages,
     line_doors,
     messages_pages,
+    calls_pages,
     hours_pages,
     notice_pages,
     printing,

@@ -1,0 +1,205 @@
+"""Notes what callers do for the figures, behind their backs: a turn never waits for it.
+
+Whose call it is goes no further than this process: what is written has hashes alone.
+"""
+
+import hashlib
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from multiprocessing.util import Finalize
+
+from ivr.call.edition import Edition
+from ivr.call.heard import Heard
+from ivr.call.moment import Moment
+from ivr.call.place import Place
+from ivr.calls.event import OVER, Came, Event, Kind, batch_of, row_of, told_by
+from ivr.logs import log
+from ivr.store.call_inbox import CallInbox
+from ivr.store.trouble import DatabaseUnavailable
+from ivr.uk.london_time import LONDON, in_london
+from ivr.web.call_events import came_of, event_of
+from ivr.web.conversations import Answered
+
+MOST_WAITING = 20_000
+"""Turns. What comes while so many wait is lost to the figures, and to nothing else."""
+_EVERY = 0.5
+_AFTER_TROUBLE = 5.0
+"""Seconds between two batches, and after one that could not be written."""
+_BATCH = 1_000
+_MOST_KNOWN = 5_000
+_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+_WITHHELD = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
+"""What Twilio gives in place of numbers that it may not or can't tell."""
+
+
+_Turn = tuple[str, Edition, float, Place, Heard | None, Place, str, tuple[str, ...], str]
+"""Whose turn, on what edition and when; where from, what came in, and where to; the question that
+is asked now and what was given; and who rings, until that is hashed.
+
+A turn is left as it came: what is made of it costs the thread less than it would cost the turn.
+"""
+_Row = str
+"""What is no turn that was answered, as it is written."""
+
+
+class CallNotes:
+    """Takes notes for one process, and writes them down each half second."""
+
+    def __init__(self, inbox: CallInbox) -> None:
+        self._hashes = _Hashes(inbox)
+        self._inbox = inbox
+        self._waiting: deque[_Turn | _Row] = deque()
+        self._is_asleep = True
+        self._some = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self._writing = threading.Lock()
+        self._lost = 0
+        self._is_troubled = False
+        self._edition: Edition | None = None
+        self._told: dict[tuple[object, ...], str] = {}
+        """Most turns tell what others have told."""
+
+    def turn(
+        self,
+        call: str,
+        moment: Moment,
+        before: Place,
+        heard: Heard | None,
+        now: Answered,
+        number: str = "",
+    ) -> None:
+        """A turn of a call, by a hash of its name; `number` is who rings, where it begins."""
+        _, place, question, gave = now
+        if place is not None:  # else it has been answered, and noted, before
+            at, edition = moment.now, moment.edition
+            self._note((call, edition, at, before, heard, place, question, gave, number))
+
+    def trouble(self, call: str, place: Place, at: float) -> None:
+        """We failed in a turn: the caller has heard an apology, and an office is rung at once."""
+        event = Event(place.turns, at, Came.TROUBLE, "sorry", Kind.ENDING)
+        self._note(row_of(call, event.turn, at, told_by(event)))
+
+    def over(self, call: str, at: float) -> None:
+        """A call has ended."""
+        self._note(row_of(call, OVER, at, told_by(Event(OVER, at, Came.OVER))))
+
+    def write_down(self) -> bool:
+        """Write what waits; False where the database is away, and it goes on waiting."""
+        with self._writing:
+            while self._waiting:
+                batch = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
+                try:
+                    self._inbox.put(batch_of(self._rows(batch)))
+                except DatabaseUnavailable as trouble:
+                    self._waiting.extendleft(reversed(batch))
+                    if not self._is_troubled:
+                        log.warning("calls are not noted for now", trouble=str(trouble))
+                    self._is_troubled = True
+                    return False
+            self._is_troubled = False
+            lost, self._lost = self._lost, 0
+            if lost:
+                log.warning("turns are lost to the figures", turns=lost)
+            return True
+
+    def _note(self, noted: _Turn | _Row) -> None:
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting.append(noted)
+        else:
+            self._lost += 1
+        if self._is_asleep:
+            self._is_asleep = False
+            self._some.set()
+            if self._thread is None:
+                self._start()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                # A worker of the server ends without `atexit`, but not without this.
+                Finalize(None, self.write_down, exitpriority=1)
+                self._thread = threading.Thread(
+                    target=self._keep_on, name="call notes", daemon=True
+                )
+                self._thread.start()
+
+    def _keep_on(self) -> None:
+        while True:
+            self._some.wait()
+            time.sleep(_EVERY)
+            self._some.clear()
+            self._is_asleep = True  # whoever notes from now on wakes us
+            try:
+                is_written = self.write_down()
+            except Exception:
+                log.exception("a batch of turns could not be noted")
+                continue
+            if not is_written:
+                time.sleep(_AFTER_TROUBLE)
+                self._some.set()
+
+    def _rows(self, batch: Iterable[_Turn | _Row]) -> list[str]:
+        rows = []
+        for noted in batch:
+            try:
+                rows.append(noted if isinstance(noted, str) else self._row(noted))
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                log.exception("a turn could not be noted")
+        return rows
+
+    def _row(self, turn: _Turn) -> str:
+        call, edition, at, before, heard, place, question, gave, number = turn
+        if self._edition is not edition or len(self._told) > _MOST_KNOWN:
+            self._edition, self._told = edition, {}
+        came = came_of(edition, before, heard)
+        key = (
+            came,
+            place.page,
+            place.part,
+            place.misses,
+            place.office,
+            place.language,
+            question,
+            gave,
+        )
+        told = self._told.get(key)
+        if told is None:
+            told = told_by(event_of(edition, came, place, question, gave))
+            self._told[key] = told
+        hashes = self._hashes.of(number, at) if number else ("", "")
+        return row_of(call, before.turns, at, told, *hashes)
+
+
+class _Hashes:
+    """Numbers as no more than hashes, with keys that are gone in two days."""
+
+    def __init__(self, inbox: CallInbox) -> None:
+        self._inbox = inbox
+        self._day: tuple[float, float] = (0.0, 0.0)
+        self._keys = (b"", b"")
+
+    def of(self, number: str, at: float) -> tuple[str, str]:
+        """With the key of the day, and with that of the day before. Raises DatabaseUnavailable."""
+        if number in _WITHHELD or not _NUMBER.fullmatch(number):
+            return "", ""
+        if not self._day[0] <= at < self._day[1]:
+            day = in_london(at).date()
+            self._keys = self._inbox.keys_of(day)
+            self._day = _midnight(day), _midnight(day + timedelta(days=1))
+        today, before = self._keys
+        return _hash(number, today), _hash(number, before) if before else ""
+
+
+def _midnight(day: date) -> float:
+    return datetime.combine(day, datetime.min.time(), LONDON).timestamp()
+
+
+def _hash(number: str, key: bytes) -> str:
+    return hashlib.blake2b(number.encode(), key=key, digest_size=8).hexdigest()
