@@ -1,8 +1,9 @@
 """The parts, joined into one Flask app. Granian serves `ivr.app:app`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from flask import Flask
 
@@ -51,7 +52,7 @@ def create_app(
     published = PublishedAudio(settings.home / "audio")
     sounds = Sounds(settings.sounds_at, settings.home)
 
-    def renderer(edition: Edition) -> Renderer:
+    def renderer(edition: Edition, choices: Mapping[str, Any]) -> Renderer:
         def sound(wording: Wording) -> str | None:
             recording = edition.recording(wording)
             return settings.audio_url(recording.checksum) if recording else None
@@ -60,7 +61,7 @@ def create_app(
             sound=sound,
             wording=edition.wording,
             voice_path=settings.path + VOICE,
-            say_voice=settings.say_voice,
+            say_voice=settings.with_choices(choices).say_voice,
         )
 
     url = settings.database_url or default_url(settings.home.resolve())
@@ -94,7 +95,10 @@ def create_app(
         AcceptedCalls(settings.home / "accepted"),
         keeping,
         {
-            ORDER: Conversation(keeping, taking_orders(keeping, speech=settings.speech)),
+            ORDER: Conversation(
+                keeping,
+                taking_orders(keeping, speech=lambda: settings.with_choices(on_air.choices).speech),
+            ),
             MESSAGE: Conversation(keeping, taking_messages(keeping)),
             RING_IN: Conversation(keeping, ringing_in(keeping, settings.secret_key)),
         },

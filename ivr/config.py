@@ -3,8 +3,9 @@
 import os
 import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -12,7 +13,20 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
-_TEN_YEARS = 3650  # days
+LONGEST_KEPT = 3650
+"""Days."""
+CHOOSABLE = (
+    "say_voice",
+    "engine",
+    "speech",
+    "notice_days",
+    "sheet",
+    "keep_audio",
+    "keep_orders",
+    "keep_messages",
+    "keep_audit",
+)
+"""The settings that managers may change in the console; what they chose there counts."""
 ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
 TWILIO_API = "https://api.twilio.com"
 _TWILIO_APIS = re.compile(r"https://api(\.[a-z0-9-]+\.[a-z0-9]+)?\.twilio\.com", re.ASCII)
@@ -58,14 +72,21 @@ class Settings(BaseSettings):
     """Twilio's voice for words without a recording; unset, that of the language."""
     metrics_key: str = Field("", alias="IVR_METRICS_KEY")
     """Whoever reads /metrics must say it; unset, anybody may who reaches us."""
-    keep_audio: int = Field(14, alias="IVR_KEEP_AUDIO", ge=1, le=_TEN_YEARS)
+    keep_audio: int = Field(14, alias="IVR_KEEP_AUDIO", ge=1, le=LONGEST_KEPT)
     """Days for which callers' voices are kept, but for those that somebody still waits for."""
-    keep_orders: int = Field(28, alias="IVR_KEEP_ORDERS", ge=1, le=_TEN_YEARS)
+    keep_orders: int = Field(28, alias="IVR_KEEP_ORDERS", ge=1, le=LONGEST_KEPT)
     """Days after posting; of what is not to be posted, after the call."""
-    keep_messages: int = Field(30, alias="IVR_KEEP_MESSAGES", ge=1, le=_TEN_YEARS)
+    keep_messages: int = Field(30, alias="IVR_KEEP_MESSAGES", ge=1, le=LONGEST_KEPT)
     """Days after a message was done."""
-    keep_audit: int = Field(365, alias="IVR_KEEP_AUDIT", ge=1, le=_TEN_YEARS)
+    keep_audit: int = Field(365, alias="IVR_KEEP_AUDIT", ge=1, le=LONGEST_KEPT)
     """Days for which the audit log says who did what."""
+
+    engine: str = Field("auto", alias="IVR_ENGINE")
+    """The computer voice that recordings are made with where nobody chooses another."""
+    sheet: str = Field("L7160", alias="IVR_LABEL_SHEET")
+    """The sheet of labels that is offered to whoever has printed none yet."""
+    notice_days: int = Field(0, alias="IVR_NOTICE_DAYS", ge=0, le=365)
+    """For how many days a new announcement is offered to last; 0 is until somebody ends it."""
 
     @field_validator("twilio_auth_tokens", mode="before")
     @classmethod
@@ -143,6 +164,11 @@ class Settings(BaseSettings):
             if missing:
                 raise ValueError(f"{' and '.join(missing)} must be set where PUBLIC_URL is https")
         return self
+
+    def with_choices(self, choices: Mapping[str, Any]) -> "Settings":
+        """The same with what managers have chosen in the console, of CHOOSABLE."""
+        chosen = {name: choices[name] for name in CHOOSABLE if name in choices}
+        return self.model_copy(update=chosen) if chosen else self
 
     @property
     def is_production(self) -> bool:

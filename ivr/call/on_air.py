@@ -12,6 +12,8 @@ from ivr.offices.office import Office
 from ivr.prompt_library.recording import Recording
 from ivr.script.words import written_elsewhere
 
+CHOICES = "choices"
+"""Where settings are put that managers have chosen: `Settings.with_choices` takes it."""
 _HOURS, _NOTICE, _PROMPT = "hours.", "notice.", "prompt."
 
 

@@ -11,7 +11,7 @@ from ivr.call.answer import accepted, answer, our_numbers, sorry, whisper
 from ivr.call.directions import Direction, OwnVoice
 from ivr.call.edition import Edition, Recordings, load_fitting
 from ivr.call.moment import Moment
-from ivr.call.on_air import without_sounds
+from ivr.call.on_air import CHOICES, without_sounds
 from ivr.call.place import Place
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
@@ -26,6 +26,7 @@ from ivr.twiml.render import OUR_NUMBER, PLACE, Renderer
 
 _PLACE, _OUR_NUMBER = PLACE.encode(), OUR_NUMBER.encode()
 _NO_NUMBER = b' callerId="' + _OUR_NUMBER + b'"'
+Choices = Mapping[str, Any]
 _Seen = tuple[frozenset[tuple[str, int, int]], int | None]
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at whether the files have changed."""
@@ -130,7 +131,7 @@ class OnAir:
         shipped: ShippedAudio,
         published: PublishedAudio,
         feed: OnAirFeed,
-        renderer: Callable[[Edition], Renderer],
+        renderer: Callable[[Edition, Choices], Renderer],
         bring_here: Callable[[Iterable[str]], set[str]],
     ) -> None:
         """`bring_here` fetches recordings to our own disk; it answers those that are lost, and
@@ -151,6 +152,11 @@ class OnAir:
         self._clips: tuple[frozenset[tuple[str, int, int]], Recordings] = (frozenset(), {})
         self.now = self._load_first()
         threading.Thread(target=self._keep_looking, name="new editions", daemon=True).start()
+
+    @property
+    def choices(self) -> Choices:
+        """What managers have chosen, for `Settings.with_choices`."""
+        return self._parts.get(CHOICES) or {}
 
     def _keep_looking(self) -> None:
         """Swap the edition behind the callers' backs when words or recordings have changed."""
@@ -216,7 +222,7 @@ class OnAir:
             log.error("recordings are lost: the computer voice speaks", sounds=sorted(missing))
         if missing:
             edition = self._fitting(recordings, without_sounds(self._parts, missing))
-        return Broadcast(edition, self._renderer(edition))
+        return Broadcast(edition, self._renderer(edition, self.choices))
 
     def _publish_shipped(self) -> Recordings:
         """What is shipped, each clip under its checksum; looked at where files have changed."""

@@ -1,6 +1,7 @@
 """Orders for leaflets as a conversation that is kept."""
 
 import random
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _CHANCE = random.SystemRandom()
 
 
-def taking_orders(keeping: Keeping, *, speech: bool) -> Task[Order, OrderDesk]:
+def taking_orders(keeping: Keeping, *, speech: Callable[[], bool]) -> Task[Order, OrderDesk]:
     """How orders are taken; `speech`: whether a postcode may be said to a computer."""
 
     def desk(connection: "Connection", moment: Moment, form: Form) -> OrderDesk:
@@ -41,7 +42,7 @@ def taking_orders(keeping: Keeping, *, speech: bool) -> Task[Order, OrderDesk]:
             number=shared.number,
             offered=[leaflet.id for leaflet in edition.catalogue.values() if leaflet.available],
             postcode=partial(_keyed, known),
-            spoken_postcode=partial(_said, known) if speech else None,
+            spoken_postcode=partial(_said, known) if speech() else None,
             office=partial(_office, known, moment),
             reference=partial(new_reference, connection, shared.now, _CHANCE),
         )

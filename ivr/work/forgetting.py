@@ -10,12 +10,14 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from ivr.call.on_air import CHOICES
 from ivr.config import Settings
 from ivr.logs import log
 from ivr.staff.audit import COMMAND_LINE, Entry, Kind
 from ivr.store import forgetting, heartbeats
 from ivr.store.audit import add_entry
 from ivr.store.database import Database, DatabaseUnavailable
+from ivr.store.on_air import read_on_air
 from ivr.store.sounds import SoundsUnavailable
 from ivr.store.voices import Voices
 from ivr.twilio_rest.account import account_of
@@ -58,7 +60,8 @@ class Memory:
 
 def rules(memory: Memory) -> list[Rule]:
     """Everything that has its time. What else is kept about callers joins this list."""
-    settings, database = memory.settings, memory.database
+    database = memory.database
+    settings = memory.settings.with_choices(database.read(read_on_air).get(CHOICES, {}))
     few = partial(_in_parts, memory)
     return [
         Rule(

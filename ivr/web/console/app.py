@@ -19,6 +19,7 @@ from ivr.web.console.assets import Assets
 from ivr.web.console.at_hand import Console
 from ivr.web.console.audit import audit_page
 from ivr.web.console.calls import calls_pages
+from ivr.web.console.choices import choices_page
 from ivr.web.console.doors import guard, open_to
 from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.export import export_pages
@@ -74,6 +75,7 @@ _PAGES = (
     ringing_in_pages,
     account_pages,
     settings_page,
+    choices_page,
     staff_pages,
     audit_page,
     set_up_door,

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import current_app, g
 
 from ivr.call.edition import Edition
+from ivr.call.on_air import CHOICES
 from ivr.config import Settings
 from ivr.staff.account import Account
 from ivr.staff.audit import Entry, Kind
 from ivr.store.audio_files import PublishedAudio
 from ivr.store.audit import add_entry
 from ivr.store.database import Database
+from ivr.store.on_air import read_on_air
 from ivr.store.voices import Voices
 
 if TYPE_CHECKING:
@@ -43,6 +45,11 @@ def console() -> Console:
     """The one that answers this request."""
     found: Console = current_app.extensions["console"]
     return found
+
+
+def settings_now() -> Settings:
+    """The settings, with what managers have chosen."""
+    return console().settings.with_choices(read(read_on_air).get(CHOICES, {}))
 
 
 def now() -> datetime:

@@ -25,6 +25,11 @@ class Item:
 
 
 SETTINGS = (
+    Item(
+        "How the line works",
+        "choices.choices",
+        hint="Voices, announcements, labels, and for how long things are kept.",
+    ),
     Item("People", "staff.people", hint="Who may sign in, and what each may do."),
     Item("Audit log", "audit.audit", hint="Who did what, and when."),
 )

@@ -1,7 +1,7 @@
 """The form of an announcement: what is said, before what, to whom, and from when until when."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ivr.call.edition import Edition, places_of_notices
@@ -76,6 +76,10 @@ class NoticeForm(forms.Form):
         callers = [(name, f"Only callers who choose {from_id(name)}") for name in places["offices"]]
         self.office.offer([(EVERYBODY, "Everybody"), *callers])
         self._replaceable = places["replaceable"]
+
+    def last_until(self, day: date) -> None:
+        """Offer an end: that day, when offices close."""
+        self.ends.data, self.last.data, self.until_time.data = _THEN, day, "17:00"
 
     def show(self, notice: Notice, text: str, at: datetime) -> None:
         """Fill it in with what is so."""

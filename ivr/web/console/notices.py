@@ -23,7 +23,7 @@ from ivr.web.console.announcements import (
     find_announced,
     save,
 )
-from ivr.web.console.at_hand import console, now, person, read
+from ivr.web.console.at_hand import console, now, person, read, settings_now
 from ivr.web.console.doors import open_to
 from ivr.web.console.notice_forms import NoticeForm
 from ivr.web.console.words import from_id
@@ -79,6 +79,8 @@ def new() -> str | Response:
     """Announce something."""
     form = NoticeForm()
     form.offer(console().edition())
+    if request.method == "GET" and (days := settings_now().notice_days):
+        form.last_until((now() + timedelta(days=days)).astimezone(LONDON).date())
     if form.validate_on_submit():
         if form.name in _names_taken():
             form.called.errors = ["Something else has this name. Choose another"]

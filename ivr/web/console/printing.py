@@ -19,7 +19,7 @@ from ivr.staff.audit import Kind
 from ivr.store import print_batches as store
 from ivr.store import requests as post
 from ivr.store import staff
-from ivr.web.console.at_hand import noted, now, person, read, write
+from ivr.web.console.at_hand import noted, now, person, read, settings_now, write
 from ivr.web.console.doors import open_to
 from ivr.web.console.papers import is_large, labels_of, letters_of, test_sheet_of
 from ivr.web.console.posting import ask_when, chosen, count, today
@@ -200,7 +200,8 @@ def _why_not(wanted: list[int]) -> str:
 def _next_setup(last: Batch | None) -> Setup:
     """The sheet that is still in the printer of whoever prints, from its next free label on."""
     if last is None:
-        return Setup()
+        sheet = settings_now().sheet
+        return Setup(sheet) if sheet in SHEETS else Setup()
     old = last.setup
     first = last.next_label(SHEETS[old.sheet].labels)
     return Setup(old.sheet, first, old.right, old.down, old.letters)

@@ -9,14 +9,14 @@ from ivr.staff.account import Role
 from ivr.staff.audit import Kind
 from ivr.store import readings as store
 from ivr.web.console import forms
-from ivr.web.console.at_hand import noted, now, person, read, write
+from ivr.web.console.at_hand import noted, now, person, read, settings_now, write
 from ivr.web.console.doors import open_to
 from ivr.web.console.studio import edition
 from ivr.web.console.takes import get_wording
 
 reading_pages = Blueprint("readings", __name__, url_prefix="/staff/takes")
 
-_VOICES = [
+VOICES = [
     ("auto", "The voice of the line", "The same as the other recordings, made on our own machine."),
     ("gtts", "Google’s voice", "Sends the words to Google. It may be refused at any time."),
 ]
@@ -25,9 +25,7 @@ _VOICES = [
 class VoiceForm(forms.Form):
     """Which voice."""
 
-    voice = forms.Choices(
-        "Which computer voice?", [forms.Given("Choose a voice")], choices=_VOICES, default="auto"
-    )
+    voice = forms.Choices("Which computer voice?", [forms.Given("Choose a voice")], choices=VOICES)
     submit = forms.Button("Make it")
 
 
@@ -85,7 +83,7 @@ def stop(number: int) -> Response:
 
 
 def _ask(wordings: list[Wording], title: str, back: str) -> str | Response:
-    form = VoiceForm()
+    form = VoiceForm(voice=settings_now().engine)
     if not wordings or not form.validate_on_submit():
         return render_template(
             "takes/computer.html", form=form, wordings=wordings, heading=title, back=back
