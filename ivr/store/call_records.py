@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from ivr.calls.event import Kind, Noted, read_events, read_noted, write_events
 from ivr.calls.record import CallRecord, joined
+from ivr.store.call_inbox import unpacked
 from ivr.store.call_tables import call_day_keys, call_inbox, call_records, call_stale_days
 from ivr.store.rows import insert_into
 
@@ -64,11 +65,12 @@ def take_in(connection: Connection) -> int:
     taken, characters = list[int](), 0
     batches = []
     for row in connection.execute(oldest):
-        characters += len(row.events)
+        batch = unpacked(row.events)
+        characters += len(batch)
         if taken and characters > _CHARACTERS:
             break
         taken.append(row.id)
-        batches.append(row.events)
+        batches.append(batch)
     connection.execute(delete(call_inbox).where(call_inbox.c.id.in_(taken)))
     by_call: dict[str, list[Noted]] = {}
     for batch in batches:

@@ -1,6 +1,6 @@
 """The tables of what calls count for, as the migrations leave them. No number is ever in them."""
 
-from sqlalchemy import Column, Date, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Date, Index, Integer, LargeBinary, String, Table, Text
 
 from ivr.store.tables import METADATA, Moment, Number
 
@@ -9,7 +9,7 @@ call_inbox = Table(
     "call_inbox",
     METADATA,
     Column("id", Number, primary_key=True),
-    Column("events", Text, nullable=False),
+    Column("events", LargeBinary, nullable=False),
 )
 
 # What numbers of callers are hashed with on a day; kept for that day and the next.

@@ -36,14 +36,8 @@ _WITHHELD = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"
 """What Twilio gives in place of numbers that it may not or can't tell."""
 
 
-_Turn = tuple[str, Edition, float, Place, Heard | None, Place, str, tuple[str, ...], str]
-"""Whose turn, on what edition and when; where from, what came in, and where to; the question that
-is asked now and what was given; and who rings, until that is hashed.
-
-A turn is left as it came: what is made of it costs the thread less than it would cost the turn.
-"""
-_Row = str
-"""What is no turn that was answered, as it is written."""
+_Noted = tuple[str, int, float, str, str]
+"""A call, a turn and its time; what is told of it; and who rings, until that is hashed."""
 
 
 class CallNotes:
@@ -52,7 +46,7 @@ class CallNotes:
     def __init__(self, inbox: CallInbox) -> None:
         self._hashes = _Hashes(inbox)
         self._inbox = inbox
-        self._waiting: deque[_Turn | _Row] = deque()
+        self._waiting: deque[_Noted] = deque()
         self._is_asleep = True
         self._some = threading.Event()
         self._thread: threading.Thread | None = None
@@ -60,9 +54,8 @@ class CallNotes:
         self._writing = threading.Lock()
         self._lost = 0
         self._is_troubled = False
-        self._edition: Edition | None = None
-        self._told: dict[tuple[object, ...], str] = {}
-        """Most turns tell what others have told."""
+        # Most turns tell what others have told, and each turn pays for what it costs.
+        self._told: tuple[Edition | None, dict[tuple[object, ...], str]] = (None, {})
 
     def turn(
         self,
@@ -73,20 +66,27 @@ class CallNotes:
         now: Answered,
         number: str = "",
     ) -> None:
-        """A turn of a call, by a hash of its name; `number` is who rings, where it begins."""
-        _, place, question, gave = now
-        if place is not None:  # else it has been answered, and noted, before
-            at, edition = moment.now, moment.edition
-            self._note((call, edition, at, before, heard, place, question, gave, number))
+        """A turn of a call, by a hash of its name; `number` is who rings, where it begins.
+
+        A fault of ours in here is no fault of the call's.
+        """
+        if now.place is None:
+            return  # it has been answered, and noted, before
+        try:
+            told = self._tell(moment.edition, before, heard, now, now.place)
+        except Exception:
+            log.exception("a turn could not be noted", call=call)
+        else:
+            self._note((call, before.turns, moment.now, told, number))
 
     def trouble(self, call: str, place: Place, at: float) -> None:
         """We failed in a turn: the caller has heard an apology, and an office is rung at once."""
         event = Event(place.turns, at, Came.TROUBLE, "sorry", Kind.ENDING)
-        self._note(row_of(call, event.turn, at, told_by(event)))
+        self._note((call, event.turn, at, told_by(event), ""))
 
     def over(self, call: str, at: float) -> None:
         """A call has ended."""
-        self._note(row_of(call, OVER, at, told_by(Event(OVER, at, Came.OVER))))
+        self._note((call, OVER, at, told_by(Event(OVER, at, Came.OVER)), ""))
 
     def write_down(self) -> bool:
         """Write what waits; False where the database is away, and it goes on waiting."""
@@ -107,7 +107,31 @@ class CallNotes:
                 log.warning("turns are lost to the figures", turns=lost)
             return True
 
-    def _note(self, noted: _Turn | _Row) -> None:
+    def _tell(
+        self, edition: Edition, before: Place, heard: Heard | None, now: Answered, place: Place
+    ) -> str:
+        known, told = self._told
+        if known is not edition or len(told) > _MOST_KNOWN:
+            told = {}
+            self._told = edition, told
+        came = came_of(edition, before, heard)
+        key = (
+            came,
+            place.page,
+            place.part,
+            place.misses,
+            place.office,
+            place.language,
+            now.question,
+            now.gave,
+        )
+        found = told.get(key)
+        if found is None:
+            event = event_of(edition, came, place, now.question, now.gave)
+            found = told[key] = told_by(event)
+        return found
+
+    def _note(self, noted: _Noted) -> None:
         if len(self._waiting) < MOST_WAITING:
             self._waiting.append(noted)
         else:
@@ -143,38 +167,13 @@ class CallNotes:
                 time.sleep(_AFTER_TROUBLE)
                 self._some.set()
 
-    def _rows(self, batch: Iterable[_Turn | _Row]) -> list[str]:
-        rows = []
-        for noted in batch:
-            try:
-                rows.append(noted if isinstance(noted, str) else self._row(noted))
-            except DatabaseUnavailable:
-                raise
-            except Exception:
-                log.exception("a turn could not be noted")
-        return rows
-
-    def _row(self, turn: _Turn) -> str:
-        call, edition, at, before, heard, place, question, gave, number = turn
-        if self._edition is not edition or len(self._told) > _MOST_KNOWN:
-            self._edition, self._told = edition, {}
-        came = came_of(edition, before, heard)
-        key = (
-            came,
-            place.page,
-            place.part,
-            place.misses,
-            place.office,
-            place.language,
-            question,
-            gave,
-        )
-        told = self._told.get(key)
-        if told is None:
-            told = told_by(event_of(edition, came, place, question, gave))
-            self._told[key] = told
-        hashes = self._hashes.of(number, at) if number else ("", "")
-        return row_of(call, before.turns, at, told, *hashes)
+    def _rows(self, batch: Iterable[_Noted]) -> list[str]:
+        return [
+            row_of(call, turn, at, told, *self._hashes.of(number, at))
+            if number
+            else row_of(call, turn, at, told)
+            for call, turn, at, told, number in batch
+        ]
 
 
 class _Hashes:

@@ -18,7 +18,7 @@ from ivr.simulator.people import Answer
 from ivr.simulator.scripted import ScriptedCaller, ScriptedOffice
 from ivr.store.call_counting import count_calls
 from ivr.store.call_counts import counts_of
-from ivr.store.call_inbox import CallInbox
+from ivr.store.call_inbox import CallInbox, unpacked
 from ivr.store.call_tables import call_records
 from ivr.store.database import Database, DatabaseUnavailable, default_url
 from ivr.web import call_notes
@@ -120,7 +120,7 @@ def names_somebody(text: str) -> list[str]:
 def rows(path: Path) -> list[str]:
     database = sqlite3.connect(path)
     found = [
-        str(row)
+        str([unpacked(each) if isinstance(each, bytes) else each for each in row])
         for table in TABLES
         for row in database.execute(f"SELECT * FROM {table}")  # noqa: S608  # names of ours
     ]

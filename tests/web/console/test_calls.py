@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -32,7 +33,9 @@ def put_calls(database: Database, calls: Iterable[tuple[Event, ...]]) -> None:
     ]
 
     def change(connection: Connection) -> None:
-        connection.execute(call_inbox.insert().values(events=write_noted(noted)))
+        connection.execute(
+            call_inbox.insert().values(events=zlib.compress(write_noted(noted).encode()))
+        )
 
     database.write(change)
 

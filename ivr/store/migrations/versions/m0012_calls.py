@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.create_table(
         "call_inbox",
         sa.Column("id", _NUMBER, nullable=False),
-        sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("events", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_call_inbox"),
     )
     op.create_table(
