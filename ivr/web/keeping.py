@@ -13,11 +13,12 @@ from ivr.call.directions import OwnVoice
 from ivr.call.heard import Spoken
 from ivr.call.moment import Moment
 from ivr.call.tasks.desk import SHORTEST_VOICE, Desk
-from ivr.store.database import Database
+from ivr.store.database import Database, DatabaseUnavailable
 from ivr.store.voices import Voices
 from ivr.twilio_rest.recordings import Recordings
 from ivr.voice import Kind, Voice
 from ivr.web.copying import Copying
+from ivr.web.later import Later
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -58,6 +59,7 @@ class Keeping:
             if keeper.recordings
             else None
         )
+        self._later = Later(rest)
         self._sealed = URLSafeTimedSerializer(keeper.secret, "heard")
 
     def write(self, change: "Callable[[Connection], T]") -> T:
@@ -100,8 +102,12 @@ class Keeping:
         turn that should have told it may have been lost. Raises DatabaseUnavailable.
         """
         said = spoken(form)
+        write_down = partial(self._write_down, form["CallSid"], said, about)
         try:
-            self._write_down(form["CallSid"], said, about)
+            write_down()
+        except DatabaseUnavailable:
+            self._later.do(write_down)  # Twilio does not tell again
+            raise
         finally:
             # Only now: a copy is noted in the row. Without a database it is all the more wanted.
             if self._copying:
