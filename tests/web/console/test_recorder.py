@@ -16,6 +16,7 @@ from ivr.store.takes import list_takes
 from tests.speech.sounds import babble, encoded, of_wav
 from tests.web.console.browser import SPOKEN, launch
 from tests.web.console.conftest import SignIn
+from tests.web.console.hearing import hears
 from tests.web.console.room import Room
 
 pytestmark = pytest.mark.xdist_group(__name__)
@@ -88,6 +89,16 @@ def test_recording_in_the_browser(sign_in: SignIn, served: Room) -> None:
     for player in players.all():
         assert player.evaluate("async (e) => { await e.play(); e.pause(); return e.duration; }") > 3
     assert players.count() == 2
+    sound = Sounds("", served.settings.home).take(take.checksum)
+    page.get_by_role("button", name="Use this recording").click()
+    page.get_by_role("button", name="Publish the draft").click()
+    page.get_by_label("Now: the next caller hears it").check()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Version 1 is published.")).to_be_visible()
+    assert hears(served.settings, sound)
+    page.get_by_role("button", name="Undo: put on air what was before").click()
+    expect(page.get_by_text("What was shipped is published.")).to_be_visible()
+    assert hears(served.settings, SPOKEN.read_bytes())
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -1,0 +1,73 @@
+"""A recording is brought in each way, used, published and heard by whoever rings; then undone."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from ivr.speech.quarantine import Quarantine
+from ivr.staff.account import Role
+from ivr.store.database import Database, default_url
+from ivr.store.takes import list_takes
+from ivr.work.reading import Reader
+from ivr.work.treating import Treater
+from tests.conftest import CHECKOUT
+from tests.line import Line
+from tests.speech.sounds import around, babble, encoded
+from tests.web.console.hearing import hears, ring
+from tests.web.console.room import Client, Room
+
+LINE = "/staff/takes/en/greeting"
+PAGE = "/staff/recordings/en/greeting"
+SHIPPED = (CHECKOUT / "audio" / "en" / "greeting.wav").read_bytes()
+VOICE = encoded(around(0.4, babble(3, 8_000), 0.4), "wav", "pcm_s16le")
+
+
+@pytest.fixture
+def room(line: Line) -> Iterator[Room]:
+    """The console of a line that answers."""
+    database = Database(default_url(line.settings.home))
+    database.upgrade()
+    yield Room(line.settings, database)
+    database.close()
+
+
+def by_upload(room: Room, client: Client) -> None:
+    client.get(f"{LINE}/upload").send(file=(io.BytesIO(VOICE), "greeting.wav"))
+
+
+def by_telephone(room: Room, client: Client) -> None:
+    client.get(f"{LINE}/phone").send()
+    shown = re.search(r"Press (\d{3}) (\d{3}) and then #", client.text)
+    assert shown
+    ring(room.settings, "#", f"{shown[1]}{shown[2]}#", "1", "1", says=VOICE)
+    quarantine = Quarantine()
+    Treater(room.settings, room.database, quarantine, lambda: datetime.now(UTC)).treat_all()
+    quarantine.close()
+
+
+def by_computer_voice(room: Room, client: Client) -> None:
+    client.get(f"{LINE}/computer").send(voice="auto")
+    room.database.write(
+        lambda c: c.exec_driver_sql("UPDATE readings SET engine = 'hibari'")  # the quick one
+    )
+    Reader(room.settings, room.database, lambda: datetime.now(UTC)).read_all()
+
+
+@pytest.mark.parametrize("bring", [by_upload, by_telephone, by_computer_voice])
+def test_it_is_heard_once_it_is_published_and_the_old_one_after_undo(
+    room: Room, bring: Callable[[Room, Client], None]
+) -> None:
+    client = room.client(room.person(Role.RECORDINGS))
+    assert hears(room.settings, SHIPPED)
+    bring(room, client)
+    (take,) = room.database.read(lambda c: list_takes(c, "en", "greeting"))
+    sound = client.http.get(f"/staff/takes/{take.id}/sound.wav").data
+    client.get(f"/staff/takes/{take.id}").send(f"/staff/recordings/take/{take.id}")
+    client.get(f"{PAGE}/publish").send(when="now")
+    assert "Version 1 is published. The next caller hears it." in client.text
+    assert hears(room.settings, sound)
+    client.get(PAGE).send(f"{PAGE}/undo")
+    assert hears(room.settings, SHIPPED)
