@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -34,12 +34,15 @@ from ivr.web.health import health_doors
 from ivr.web.heard import heard_door
 from ivr.web.keeping import Keeper, Keeping
 from ivr.web.messages import taking_messages
-from ivr.web.on_air import OnAir
+from ivr.web.on_air import Broadcast, OnAir, Rehearsal
 from ivr.web.orders import taking_orders
 from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
 from ivr.web.readiness import Readiness
 from ivr.web.ring_ins import ringing_in
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 def create_app(
@@ -126,11 +129,13 @@ def create_app(
         from ivr.web.console.telephones import OwnLine
         from ivr.work.exports import export_later
 
-        line = OwnLine(
-            edition=lambda: on_air.now.edition,
-            with_clock=lambda its: phone.at(its).mounted_on(inside),
-            voices=voices,
-        )
+        def ringing(its_clock: Callable[[], float], edition: Edition | None) -> "WSGIApplication":
+            if edition is None:
+                return phone.at(its_clock).mounted_on(inside)
+            drafts = Broadcast(edition, renderer(edition, on_air.choices))
+            return phone.at(its_clock, Rehearsal(drafts)).mounted_on(inside)
+
+        line = OwnLine(edition=lambda: on_air.now.edition, ringing=ringing, voices=voices)
         return create_console(
             Console(
                 settings,

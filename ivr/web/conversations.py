@@ -140,4 +140,6 @@ class Conversation(Generic[K, D]):
             return self._task.answer_once(connection, form["CallSid"], step, once, desk)
 
         document = self._keeping.write(write).encode()
-        return came_to[-1] if came_to else Answered(document)
+        # Of two who answer the same turn at the same moment, one is given what the other has said.
+        is_ours = came_to and came_to[-1].document == document
+        return came_to[-1] if is_ours else Answered(document)

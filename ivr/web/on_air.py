@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -120,6 +121,13 @@ def _with_number(template: bytes, our_number: str) -> bytes:
     if our_number:
         return template.replace(_OUR_NUMBER, our_number.encode())
     return template.replace(_NO_NUMBER, b"")
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """One broadcast that is never swapped: of an edition that is not on air."""
+
+    now: Broadcast
 
 
 class OnAir:

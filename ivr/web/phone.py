@@ -27,7 +27,7 @@ from ivr.web.call_notes import CallNotes
 from ivr.web.conversations import Answered, Conversation
 from ivr.web.figures import Figures
 from ivr.web.keeping import Keeping, spoken
-from ivr.web.on_air import Broadcast, OnAir
+from ivr.web.on_air import Broadcast, OnAir, Rehearsal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -56,7 +56,7 @@ class Phone:
 
     def __init__(
         self,
-        on_air: OnAir,
+        on_air: OnAir | Rehearsal,
         signature: SignatureCheck,
         accepted: AcceptedCalls,
         keeping: Keeping,
@@ -80,13 +80,15 @@ class Phone:
         self._figures = figures
         self._notes = notes
 
-    def at(self, clock: Callable[[], float]) -> "Phone":
+    def at(self, clock: Callable[[], float], rehearsal: Rehearsal | None = None) -> "Phone":
         """The same line with another clock, for calls made as if it were another time.
 
-        What callers give is still dated by the real one. Such calls are not in the figures.
+        With a `rehearsal` callers hear that. What they give is still dated by the real clock. Such
+        calls are not in the figures.
         """
         other = copy(self)
         other._clock = clock
+        other._on_air = rehearsal or self._on_air
         other._notes = None
         return other
 

@@ -127,10 +127,9 @@ def test_what_was_planned_is_handed_to_whoever_calls_it_off(database: Database) 
     assert not database.read(lambda connection: versions.list_due(connection, LATER))
 
 
-def test_pages_do_not_wait_for_each_other(database: Database, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_pages_do_not_wait_for_each_other(database: Database) -> None:
     """Two pages are changed at once where there is more than one writer."""
-    if kind == "sqlite":
-        pytest.skip("SQLite has one writer")
     is_in = threading.Event()
 
     def slowly(connection: Connection) -> bool:

@@ -33,6 +33,7 @@ from ivr.web.console.posting import posting
 from ivr.web.console.printing import printing
 from ivr.web.console.readings import reading_pages
 from ivr.web.console.recordings import recordings_pages
+from ivr.web.console.rehearsal import unpublished
 from ivr.web.console.request_page import request_pages
 from ivr.web.console.requests import requests_pages
 from ivr.web.console.ringing_in import ringing_in_pages
@@ -91,9 +92,11 @@ def create_console(console: Console, line: OwnLine | None = None) -> Flask:
     settings = console.settings
     app = LoudFlask(__name__, static_folder=None)
     app.extensions["console"] = console
-    app.extensions["studio"] = Studio(settings)
+    app.extensions["studio"] = studio = Studio(settings)
     if line:
-        app.extensions["telephones"] = Telephones(line, settings, console.clock)
+        app.extensions["telephones"] = Telephones(
+            line, settings, console.clock, unpublished(console.published, studio.sounds)
+        )
     app.secret_key = settings.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="__Host-staff" if settings.is_production else "staff",

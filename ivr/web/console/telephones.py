@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from ivr.simulator.people import Spoken
 from ivr.speech.decoding import Refused, decode
 from ivr.speech.sound import to_telephone, wav_bytes
 from ivr.store.voices import Voices
+from ivr.web.console.rehearsal import with_sounds
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -42,64 +44,89 @@ class OwnLine:
     """The line as this process has it: what is on air, and a line with any clock."""
 
     edition: Callable[[], Edition]
-    with_clock: "Callable[[Callable[[], float]], WSGIApplication]"
+    ringing: "Callable[[Callable[[], float], Edition | None], WSGIApplication]"
+    """The line with a clock, and with an edition that is not on air where one is given."""
     voices: Voices
+
+
+@dataclass(frozen=True)
+class BrowserCall:
+    """A call, and what is heard in it."""
+
+    distant: DistantCall
+    drafts: Edition | None
+    """What is heard, where that is not what is on air."""
 
 
 class Telephones:
     """Every browser's call in this process, by a secret that only its page knows."""
 
-    def __init__(self, line: OwnLine, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        line: OwnLine,
+        settings: Settings,
+        clock: Callable[[], float],
+        find_sound: Callable[[str], bytes | None],
+    ) -> None:
+        """`find_sound` has recordings of drafts by their checksums."""
         self.line = line
         self._settings = settings
         self._clock = clock
-        self._calls: dict[str, DistantCall] = {}
+        self._find_sound = find_sound
+        self._calls: dict[str, BrowserCall] = {}
         self._choosing = threading.Lock()
 
-    def ring(self, caller: str, as_if: datetime | None) -> tuple[str, Turn]:
+    def ring(
+        self, caller: str, as_if: datetime | None, drafts: Edition | None = None
+    ) -> tuple[str, Turn]:
         """Make a call as somebody of CALLERS, at that time or now. Raises AllEngaged."""
-        call, secret = DistantCall(), secrets.token_urlsafe(16)
+        call, secret = BrowserCall(DistantCall(), drafts), secrets.token_urlsafe(16)
         with self._choosing:
-            self._calls = {key: each for key, each in self._calls.items() if not each.is_over}
+            self._calls = {
+                key: each for key, each in self._calls.items() if not each.distant.is_over
+            }
             if len(self._calls) >= MOST_CALLS:
                 raise AllEngaged
             self._calls[secret] = call
-        return secret, call.begin(self._handset(call, caller, as_if).ring)
+        return secret, call.distant.begin(self._handset(call, caller, as_if).ring)
 
-    def find(self, secret: str) -> DistantCall | None:
+    def find(self, secret: str) -> BrowserCall | None:
         """The call of that secret, if this process still has it."""
         return self._calls.get(secret)
 
-    def _handset(self, call: DistantCall, caller: str, as_if: datetime | None) -> Handset:
-        settings = self._settings
+    def _handset(self, call: BrowserCall, caller: str, as_if: datetime | None) -> Handset:
+        settings, line = self._settings, self.line.ringing
         ahead = as_if.timestamp() - self._clock() if as_if else 0.0
         return Handset(
             f"{settings.address}/voice",
             settings.twilio_auth_tokens[0],
-            caller=call,
-            office=call,
+            caller=call.distant,
+            office=call.distant,
             from_number=CALLERS[caller],
             to_number=settings.twilio_number or _NOBODYS_NUMBER,
             status_url=f"{settings.address}/voice/status",
             session=in_process(
-                self.line.with_clock(lambda: self._clock() + ahead), urlsplit(settings.address).path
+                with_sounds(line(lambda: self._clock() + ahead, call.drafts), self._find_sound)
+                if call.drafts
+                else line(lambda: self._clock() + ahead, None),
+                urlsplit(settings.address).path,
             ),
             strict=False,
-            wording=self._words,
-            listener=call.note,
+            wording=partial(self._words, call.drafts),
+            listener=call.distant.note,
             talk=_TALK,
             hand_over=self._keep,
         )
 
-    def _words(self, url: str) -> str | None:
+    def _words(self, drafts: Edition | None, url: str) -> str | None:
         if "/heard/" in url:
             return "(your own voice)"
-        wording = self.line.edition().clips_on_air().get(_checksum(url))
+        wording = (drafts or self.line.edition()).clips_on_air().get(checksum_of(url))
         return "\n".join(breath.text for breath in wording.breaths) if wording else None
 
-    def page_of(self, url: str) -> str:
+    def page_of(self, url: str, drafts: Edition | None) -> str:
         """The prompt that a file speaks: `school-action.2`; nothing where it is none of ours."""
-        wording = self.line.edition().clips_on_air().get(_checksum(url))
+        wording = (drafts or self.line.edition()).clips_on_air().get(checksum_of(url))
         return wording.clip if wording else ""
 
     def _keep(self, recording: str, spoken: Spoken) -> None:
@@ -119,5 +146,6 @@ def heard_by_telephone(sound: bytes, key: str, most: float) -> tuple[Spoken, str
     return Spoken("", min(decoded.seconds, most), key, wav), ""
 
 
-def _checksum(url: str) -> str:
+def checksum_of(url: str) -> str:
+    """The name of the recording that an address leads to."""
     return url.rsplit("/", 1)[-1].removesuffix(".wav")

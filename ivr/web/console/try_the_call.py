@@ -1,12 +1,23 @@
 """The telephone in the browser: anybody recognises it, and it rings the line itself."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, jsonify, render_template, request
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    jsonify,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
+from ivr.call.edition import Edition
 from ivr.logs import log
 from ivr.script.way import way_to
 from ivr.simulator import events
@@ -14,13 +25,16 @@ from ivr.simulator.distant import Reply, Turn
 from ivr.simulator.people import Answer, Said
 from ivr.staff.account import Role
 from ivr.uk.london_time import read_moment
-from ivr.web.console.at_hand import console
+from ivr.web.console.at_hand import console, find_person
 from ivr.web.console.doors import open_to
+from ivr.web.console.rehearsal import edition_of_drafts
+from ivr.web.console.sound_of_clips import sound_of
 from ivr.web.console.telephones import (
     CALLERS,
     MOST_CALLS,
     AllEngaged,
     Telephones,
+    checksum_of,
     heard_by_telephone,
 )
 
@@ -28,6 +42,7 @@ phone_pages = Blueprint("phone", __name__, url_prefix="/phone")
 
 _LARGEST_SOUND = 5_000_000
 _MOST_KEYS = 40
+_CHECKSUM = re.compile(r"[0-9a-f]{16}")
 _GONE = "This call is over: the line has waited too long, or was started anew. Ring again."
 _BAD_TIME = "This is no date and time. Choose a day and an hour, or leave it empty for now."
 _ENGAGED = f"{MOST_CALLS} calls are being made already. Hang up one of them, or wait a little."
@@ -51,6 +66,7 @@ def phone() -> str:
             for row in office.lines
         },
         number=settings.twilio_number,
+        may_hear_drafts=find_person() is not None,
         is_private=settings.is_private,
     )
 
@@ -63,11 +79,14 @@ def ring() -> Response:
     as_if = read_moment(when) if when else None
     if caller not in CALLERS or (when and as_if is None):
         return _refused(_BAD_TIME, HTTPStatus.BAD_REQUEST)
+    # Whoever has not signed in hears what callers hear, and nothing else.
+    wanted = request.form.get("drafts") == "yes" and find_person() is not None
+    drafts = edition_of_drafts() if wanted else None
     try:
-        secret, turn = telephones().ring(caller, as_if)
+        secret, turn = telephones().ring(caller, as_if, drafts)
     except AllEngaged:
         return _refused(_ENGAGED, HTTPStatus.TOO_MANY_REQUESTS)
-    return jsonify(call=secret, **_turn(turn))
+    return jsonify(call=secret, **_turn(turn, drafts))
 
 
 @phone_pages.post("/calls/<secret>")
@@ -86,7 +105,7 @@ def reply(secret: str) -> Response:
     file = request.files.get("sound")
     spoken, trouble = heard_by_telephone(file.read() if file else b"", keys[:1], _longest(form))
     answers = {answer.value: answer for answer in Answer}
-    turn = call.reply(
+    turn = call.distant.reply(
         number,
         Reply(
             keys=keys,
@@ -96,7 +115,17 @@ def reply(secret: str) -> Response:
             after=form.get("after", 0.0, type=float),
         ),
     )
-    return jsonify(trouble=trouble, **_turn(turn))
+    return jsonify(trouble=trouble, **_turn(turn, call.drafts))
+
+
+@phone_pages.get("/drafts/<checksum>.wav")
+@open_to(Role.LOOK)
+def draft(checksum: str) -> Response:
+    """A recording that nobody has published yet, as a call on the drafts plays it."""
+    sound = sound_of(checksum) if _CHECKSUM.fullmatch(checksum) else None
+    if sound is None:
+        abort(404)
+    return send_file(sound, mimetype="audio/wav", conditional=True)
 
 
 def telephones() -> Telephones:
@@ -118,7 +147,7 @@ def _refused(sentence: str, status: HTTPStatus) -> Response:
     return answer
 
 
-def _turn(turn: Turn) -> dict[str, Any]:
+def _turn(turn: Turn, drafts: Edition | None) -> dict[str, Any]:
     question = turn.question
     asked: dict[str, Any] = {
         "number": question.number,
@@ -127,17 +156,20 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "rung": question.rung,
     }
     if question.said:
-        asked |= _said(question.said)
-    happened = [line for event in turn.happened if (line := _line(event))]
+        asked |= _said(question.said, drafts)
+    happened = [line for event in turn.happened if (line := _line(event, drafts))]
     return {"happened": happened, "question": asked}
 
 
-def _said(said: Said) -> dict[str, Any]:
+def _said(said: Said, drafts: Edition | None) -> dict[str, Any]:
     # Relative, so that it is fetched from where the page is.
+    path = urlsplit(said.url).path if said.url else ""
+    if drafts and "/audio/" in path:
+        path = url_for(".draft", checksum=checksum_of(path))
     return {
         "sort": said.kind,
         "words": said.text,
-        "sound": urlsplit(said.url).path if said.url else "",
+        "sound": path,
         "interruptible": said.interruptible,
     }
 
@@ -147,11 +179,11 @@ def _seconds(seconds: float) -> str:
     return "1 second" if whole == 1 else f"{whole} seconds"
 
 
-def _line(event: events.Event) -> dict[str, str] | None:
+def _line(event: events.Event, drafts: Edition | None) -> dict[str, str] | None:
     """One line of what happened: who did it, and what."""
     match event:
         case events.Heard(said) if said.kind != "pause":
-            page = telephones().page_of(said.url) if said.url else ""
+            page = telephones().page_of(said.url, drafts) if said.url else ""
             return {"who": "line", "words": said.text, "page": page}
         case events.Whispered(said):
             return {"who": "office", "words": f"The office hears: {said.text}"}

@@ -104,7 +104,8 @@ class Screen:
     def look(self, name: str) -> None:
         """The page is fit for everybody; a picture of it is kept under a name."""
         page = self.page
-        assert page.locator("h1").count() == 1, f"{name}: {page.locator('h1').all_inner_texts()}"
+        page.wait_for_load_state()
+        expect(page.locator("h1"), name).to_have_count(1)
         assert page.title().endswith("– Parent Partnership phone line")
         has_summary = page.locator(".govuk-error-summary").count() > 0
         assert page.title().startswith("Error: ") == has_summary, page.title()

@@ -19,7 +19,17 @@ def doors(app: Flask) -> list[Route]:
 
 def path_of(route: Route) -> str:
     path = route.rule
-    variables = ("int:number", "secret", "token", "kind", "office", "language", "clip", "name")
+    variables = (
+        "int:number",
+        "secret",
+        "token",
+        "kind",
+        "office",
+        "language",
+        "clip",
+        "checksum",
+        "name",
+    )
     for name in (f"<{variable}>" for variable in variables):
         path = path.replace(name, "1")
     assert "<" not in path, f"say here what stands for the variable in {route.rule}"

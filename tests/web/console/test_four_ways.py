@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from flask.testing import FlaskClient
 
 from ivr.speech.quarantine import Quarantine
 from ivr.staff.account import Role
@@ -71,3 +72,35 @@ def test_it_is_heard_once_it_is_published_and_the_old_one_after_undo(
     assert hears(room.settings, sound)
     client.get(PAGE).send(f"{PAGE}/undo")
     assert hears(room.settings, SHIPPED)
+
+
+def test_a_draft_is_heard_by_whoever_has_signed_in_and_by_no_caller(room: Room, line: Line) -> None:
+    """With `/phone`, on the drafts; its sound is behind sign-in, and the line plays the old one."""
+    client = room.client(room.person(Role.RECORDINGS))
+    by_upload(room, client)
+    (take,) = room.database.read(lambda c: list_takes(c, "en", "greeting"))
+    client.get(f"/staff/takes/{take.id}").send(f"/staff/recordings/take/{take.id}")
+    name = room.app.config["SESSION_COOKIE_NAME"]
+    cookie = client.http.get_cookie(name)
+    assert cookie
+    stranger, staff = line.app.test_client(), line.app.test_client()
+    staff.set_cookie(name, cookie.value)
+    assert "With every draft" in staff.get("/phone").text
+    assert "With every draft" not in stranger.get("/phone").text
+    assert first_sound(staff, drafts="yes") == f"/phone/drafts/{take.checksum}.wav"
+    assert first_sound(staff).startswith("/audio/")
+    assert first_sound(stranger, drafts="yes").startswith("/audio/")
+    sound = staff.get(f"/phone/drafts/{take.checksum}.wav")
+    assert sound.data == client.http.get(f"/staff/takes/{take.id}/sound.wav").data
+    assert staff.get("/phone/drafts/..%2f..%2fsecrets.wav").status_code == 404
+    assert stranger.get(f"/phone/drafts/{take.checksum}.wav").status_code == 303
+    assert stranger.get(f"/audio/{take.checksum}.wav").status_code == 404
+    assert hears(room.settings, SHIPPED)
+
+
+def first_sound(browser: FlaskClient, **wanted: str) -> str:
+    """The address of the first thing that is played to whoever rings from a browser."""
+    token = browser.get("/phone").text.split('data-token="')[1].split('"')[0]
+    turn = browser.post("/phone/calls", data=wanted, headers={"X-CSRFToken": token}).json
+    assert turn
+    return str(turn["question"]["sound"])

@@ -244,7 +244,11 @@ async function ring(way) {
   keypad.focus();
   try {
     const when = form.elements.when.value;
-    let turn = await ask(root.dataset.calls, { caller: form.elements.caller.value, when });
+    let turn = await ask(root.dataset.calls, {
+      caller: form.elements.caller.value,
+      when,
+      drafts: form.elements.drafts?.checked ? "yes" : "",
+    });
     const address = `${root.dataset.calls}/${turn.call}`;
     while (turn.question.kind !== "over") {
       turn.happened.forEach(write);
