@@ -54,7 +54,7 @@ def create_app(
 
         return Renderer(
             sound=sound,
-            wording=edition.wording,
+            wording=edition.said,
             voice_path=settings.path + VOICE,
             say_voice=settings.say_voice,
         )

@@ -131,6 +131,9 @@ class RingInPrompt(StrEnum):
     DONE = "ring-in-done"
 
 
+LANGUAGE_LINE = "language-line"
+"""What the main menu says of another language, in that language: its key, and what for."""
+
 PROMPTS: tuple[str, ...] = (*Saying, *OrderPrompt, *HoursPrompt, *MessagePrompt, *RingInPrompt)
 """All of them."""
 

@@ -265,8 +265,6 @@ def test_an_editors_own_files_are_left_alone(prompts: Path) -> None:
 
 
 def test_wording_missing_in_a_language(prompts: Path) -> None:
-    (prompts / "pl").mkdir()
-    (prompts / "pl" / "pronunciation.toml").write_text("")
     (prompts / "pl" / "goodbye.txt").write_text("Do widzenia.", "utf-8")
     found = problems(prompts)
     assert 'prompts/pl/greeting.txt:1: There are no words for "greeting" in this language.' in found
