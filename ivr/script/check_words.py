@@ -8,6 +8,7 @@ from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
 from ivr.script.map import CallMap
 from ivr.script.page import FIXED_KEYS, GREETS, Ending, Menu, Transfer, clips_of, topics
 from ivr.script.prompts import (
+    HEARD_BY_STAFF,
     KEYS_OF_PROMPTS,
     LANGUAGE_LINE,
     PARTS_OF_PROMPTS,
@@ -35,10 +36,9 @@ def check_words(
     """Every fault of one language's words: missing, empty, too long, or not what the keys do."""
     problems = []
     wanted = _wanted(call_map, folder.name) | dict.fromkeys(notices, 1)
-    needed = _needed(wanted, folder, notices)
     for name, parts in wanted.items():
-        if name not in words and name not in needed:
-            continue
+        if name not in words and folder.name != DEFAULT_LANGUAGE:
+            continue  # other languages come page by page
         if name not in words:
             file = name_of(folder / f"{name}.txt", prompts)
             problems.append(Problem(file, 1, f'There are no words for "{name}" in this language.'))
@@ -59,19 +59,8 @@ def check_words(
 
 def whole_language(call_map: CallMap) -> tuple[str, ...]:
     """What another language needs words for, beside its own two, before the call can be in it."""
-    return tuple(name for name in _wanted(call_map, "") if name not in GREETS)
-
-
-def _needed(wanted: Collection[str], folder: Path, notices: Collection[str]) -> set[str]:
-    """What can't be without words. Other languages come page by page, as staff publish them.
-
-    But whoever ships a folder with more than a language's own two prompts ships all of it.
-    Announcements that it has no words for are made in English.
-    """
-    if folder.name == DEFAULT_LANGUAGE:
-        return set(wanted)
-    shipped = {path.stem for path in folder.glob("[!.]*.txt")} - set(GREETS) - set(notices)
-    return set(wanted) - set(GREETS) - set(notices) if shipped else set()
+    own = {*GREETS, *HEARD_BY_STAFF}
+    return tuple(name for name in _wanted(call_map, "") if name not in own)
 
 
 def _wanted(call_map: CallMap, language: str) -> dict[str, int]:

@@ -137,6 +137,9 @@ LANGUAGE_LINE = "language-line"
 PROMPTS: tuple[str, ...] = (*Saying, *OrderPrompt, *HoursPrompt, *MessagePrompt, *RingInPrompt)
 """All of them."""
 
+HEARD_BY_STAFF = {Saying.WHISPER, Saying.WHISPER_SILENT, *RingInPrompt}
+"""What no caller hears, so that it needs no other language."""
+
 KEYS_OF_PROMPTS: Mapping[str, str] = {
     OrderPrompt.FORMAT: "123",
     OrderPrompt.PRIVACY: "1",
