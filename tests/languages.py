@@ -1,13 +1,19 @@
 """Other languages, as staff have published them."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ivr.call.edition import load_edition
 from ivr.call.on_air import prompt_part
+from ivr.config import Settings
 from ivr.prompt_library.recording import Recording
 from ivr.script.page import keys_of
+from ivr.store import on_air
+from ivr.store.database import Database, default_url
 
 LINES = {
     "pl": "5: Aby uzyskać pomoc po polsku",
@@ -71,3 +77,16 @@ def recordings(prompts: Path, language: str, page: str, text: str, engine: str) 
         Recording(clip.clip, clip.written, clip.spoken, engine, "", 1, 2.0, "0" * 16)
         for clip in edition.clips_of(language, page)
     ]
+
+
+def put_on_air(settings: Settings, parts: dict[str, Any]) -> None:
+    """The next edition of the line has them."""
+    database = Database(settings.database_url or default_url(settings.home))
+    database.upgrade()
+
+    def put(connection: Connection) -> None:
+        for name, value in parts.items():
+            on_air.put_on_air(connection, name, value, datetime.now(UTC))
+
+    database.write(put)
+    database.close()

@@ -98,6 +98,10 @@ class Edition:
                 found[key] = (*found.get(key, ()), wording)
         return found
 
+    def lacks_for_key(self, language: str) -> tuple[str, ...]:
+        """What a language lacks of the two things that its key needs."""
+        return tuple(page for page in GREETS if not self.says(language, page))
+
     def lacks(self, language: str) -> tuple[str, ...]:
         """The pages without which the whole call can't be in a language."""
         return tuple(page for page in self.script.whole if not self.says(language, page))
@@ -108,7 +112,7 @@ class Edition:
         return tuple(
             Offered(language, key, not self.lacks(language))
             for language, key in self.script.languages.items()
-            if all(self.says(language, page) for page in GREETS)
+            if not self.lacks_for_key(language)
         )
 
     def recording(self, wording: Wording) -> Recording | None:
