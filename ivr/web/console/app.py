@@ -23,6 +23,7 @@ from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.export import export_pages
 from ivr.web.console.forms import problems
 from ivr.web.console.hours import hours_pages
+from ivr.web.console.languages import language_pages
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.notices import notice_pages
@@ -64,6 +65,7 @@ _PAGES = (
     requests_pages,
     request_pages,
     recordings_pages,
+    language_pages,
     take_pages,
     upload_pages,
     reading_pages,

@@ -33,7 +33,7 @@ MAIN = (
     Item(
         "Recordings",
         "recordings.recordings",
-        also=("takes", "uploads", "readings", "ringing_in"),
+        also=("languages", "takes", "uploads", "readings", "ringing_in"),
         hint="What callers hear, and how to change it.",
     ),
     Item(

@@ -6,10 +6,10 @@ from typing import Any
 
 from ivr.call.edition import Edition, load_edition
 from ivr.content import Problem
-from ivr.language import DEFAULT_LANGUAGE
+from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
-from ivr.script.page import Menu, keys_of
+from ivr.script.page import GREETS, LANGUAGE_WELCOME, Menu, keys_of
 from ivr.script.prompts import page_of
 from ivr.script.wording import Wording
 from ivr.script.words import shipped_words, written_elsewhere
@@ -18,6 +18,8 @@ from ivr.store.audio_files import ShippedAudio
 from ivr.store.on_air import read_on_air
 from ivr.store.versions import PageHistory, parts_with
 from ivr.web.console.at_hand import console, now, person, read
+from ivr.web.console.other_languages import in_english, may_have_words, why_unheard
+from ivr.web.console.words import from_id
 
 
 class PageUnknown(Exception):
@@ -36,6 +38,27 @@ class PromptPage:
     history: PageHistory
     edition: Edition
     """What is on air."""
+
+    @property
+    def title(self) -> str:
+        """As staff call it: "Goodbye", "Goodbye in Polish"."""
+        called = from_id(self.name)
+        if self.language == DEFAULT_LANGUAGE:
+            return called
+        return f"{called} in {LANGUAGES[self.language].name}"
+
+    @property
+    def in_english(self) -> str:
+        """What is to be translated; "" where it is English itself."""
+        is_english = self.language == DEFAULT_LANGUAGE
+        return "" if is_english else in_english(self.edition, self.language, self.name)
+
+    @property
+    def why_unheard(self) -> str:
+        """Why callers don't hear what is on air; "" where they do."""
+        if self.language == DEFAULT_LANGUAGE or not self.clips:
+            return ""
+        return why_unheard(self.edition, self.language, self.name)
 
     @property
     def keys(self) -> dict[str, str]:
@@ -93,6 +116,9 @@ class PromptPage:
     def ways(self) -> list[tuple[str, str]]:
         """The keys and the pages from which callers come here."""
         pages = self.edition.script.pages.values()
+        if self.name == LANGUAGE_WELCOME:
+            script = self.edition.script
+            return [(script.languages[self.language], script.call.start)]
         return [
             (key, page.name)
             for page in pages
@@ -125,7 +151,7 @@ def find_page(language: str, name: str) -> PromptPage:
     """A page of the script in a language. Raises PageUnknown."""
     edition = console().edition()
     page_clips = clips_of(edition, language, name)
-    if not page_clips:
+    if not page_clips and not may_have_words(edition, language, name):
         raise PageUnknown(name)
     known = read(lambda connection: store.history(connection, language, name))
     audio = ShippedAudio(console().settings.audio)
@@ -141,8 +167,12 @@ def all_pages() -> list[PromptPage]:
     known, audio = read(store.histories), ShippedAudio(console().settings.audio)
     order = {name: at for at, name in enumerate(edition.script.pages)}
     found = []
-    for language, clips in edition.script.wordings.items():
+    for language in edition.script.wordings.keys() | edition.script.languages.keys():
+        clips = edition.script.wordings.get(language, {})
         names = dict.fromkeys(wording.page for wording in clips.values())
+        if language in edition.script.languages:
+            written = [page for code, page in known if code == language]
+            names |= dict.fromkeys((*GREETS, *written))
         recordings = defaultdict(list)
         for recording in audio.read(language).values():
             recordings[page_of(recording.clip)].append(recording)
@@ -150,7 +180,7 @@ def all_pages() -> list[PromptPage]:
             history = known.get((language, name), PageHistory((), ()))
             shipped, theirs = _shipped(language, name), tuple(recordings[name])
             found.append(PromptPage(language, name, shipped, theirs, history, edition))
-    return sorted(found, key=lambda page: page.language != DEFAULT_LANGUAGE)
+    return sorted(found, key=lambda page: (page.language != DEFAULT_LANGUAGE, page.language))
 
 
 def _shipped(language: str, name: str) -> str:
@@ -184,6 +214,7 @@ def draft_of(page: PromptPage, made: Made, **changes: Any) -> Version:
         made_at=now(),
         who=person().called,
         shipped=page.shipped,
+        approved_by="",
         **changes,
     )
 

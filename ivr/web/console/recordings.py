@@ -30,6 +30,7 @@ from ivr.web.console.at_hand import noted, now, person, read, write
 from ivr.web.console.compare import compared
 from ivr.web.console.doors import open_to
 from ivr.web.console.hours_forms import read_time
+from ivr.web.console.other_languages import approve, asks_approval
 from ivr.web.console.prompt_pages import (
     PageUnknown,
     PromptPage,
@@ -149,6 +150,7 @@ def publish(language: str, name: str) -> str | AnyResponse:
     proof = prove(draft)
     if request.method == "GET" and not form.seen.data:
         form.seen.data, form.draft.data = str(found.history.on_air), str(draft.number)
+        form.approved_by.data = draft.approved_by
     elif form.validate_on_submit() and form.draft.data != str(draft.number):
         form.draft.data = str(draft.number)
         form.form_errors.append(
@@ -159,6 +161,8 @@ def publish(language: str, name: str) -> str | AnyResponse:
         form.form_errors += proof.problems
         due = _due(form) if form.when.data == THEN else None
         if not proof.problems and not form.day.errors and not form.time.errors:
+            if asks_approval(proof.edition, proof.clips):
+                approve(language, name, draft.number, form.approved_by.data or "")
             try:
                 _publish(found, draft.number, due=due, seen=_number(form.seen.data))
             except ChangedMeanwhile:
@@ -175,6 +179,7 @@ def publish(language: str, name: str) -> str | AnyResponse:
         page=found,
         draft=draft,
         proof=proof,
+        asks_approval=asks_approval(proof.edition, proof.clips),
         compared=compared(found.on_air.text, draft.text),
     )
 
@@ -281,6 +286,8 @@ def _publish(
 ) -> None:
     at, who = now(), person().called
     what = "what was shipped" if number == SHIPPED else f"version {number}"
+    if number == SHIPPED and not found.shipped:
+        what = "nothing, as before,"
     when = f", for {from_when(due)}" if due else ""
     proof = prove(found.version(number))
     for recording in filter(None, map(proof.edition.recording, proof.clips)):
