@@ -196,6 +196,22 @@ def _keys_said(moment: Moment, place: Place) -> set[str]:
     return {key for wording in said for key in re.findall(r"(?m)^([1-8]): ", wording.written)}
 
 
+@pytest.mark.parametrize("codes", [(), ("pl",), ("pa", "ur"), ("pl", "pa", "ur")])
+def test_the_main_menu_says_the_keys_of_those_languages_alone_that_have_one(
+    folder: Path, codes: tuple[str, ...]
+) -> None:
+    parts: dict[str, Any] = {}
+    for code in codes:
+        for page, words in (("language-line", LINES[code]), ("language-welcome", WELCOME)):
+            parts |= part(code, page, words, recordings(folder, code, page, words, "staff"))
+    now = Moment(with_parts(folder, parts), NOW)
+    said = set("123") | {LINES[code][0] for code in codes}
+    assert _keys_said(now, START) == said
+    assert {key for key in "12345678" if after(now, START, key).misses == 0} == said
+    for code in codes:
+        assert after(now, START, LINES[code][0]).speaks == code
+
+
 def test_an_old_address_of_a_language_means_what_it_says(whole: Moment) -> None:
     place = replace(START, language="pl")
     assert after(whole, place, "1").language == "pl"

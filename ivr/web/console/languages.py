@@ -11,9 +11,10 @@ from ivr.script.page import GREETS
 from ivr.staff.account import Role
 from ivr.store import versions as store
 from ivr.store.versions import PageHistory
-from ivr.web.console.at_hand import console, read
+from ivr.web.console.at_hand import read
 from ivr.web.console.doors import open_to
 from ivr.web.console.other_languages import why_unheard
+from ivr.web.console.studio import edition
 
 language_pages = Blueprint("languages", __name__, url_prefix="/staff/languages")
 
@@ -54,23 +55,23 @@ class LanguageNow:
 @open_to(Role.LOOK)
 def languages() -> str:
     """Every language that the main menu may offer."""
-    edition, known = console().edition(), read(store.histories)
+    now_on_air, known = edition(), read(store.histories)
     return render_template(
         "languages.html",
         languages=[
             LanguageNow(
                 LANGUAGES[code],
                 key,
-                _standings(edition, known, code, GREETS),
-                _standings(edition, known, code, edition.script.whole),
+                _standings(now_on_air, known, code, GREETS),
+                _standings(now_on_air, known, code, now_on_air.script.whole),
             )
-            for code, key in edition.script.languages.items()
+            for code, key in now_on_air.script.languages.items()
         ],
     )
 
 
 def _standings(
-    edition: Edition,
+    now_on_air: Edition,
     known: Mapping[tuple[str, str], PageHistory],
     language: str,
     pages: tuple[str, ...],
@@ -78,7 +79,7 @@ def _standings(
     return tuple(
         Standing(
             page,
-            why_unheard(edition, language, page),
+            why_unheard(now_on_air, language, page),
             bool((history := known.get((language, page))) and history.draft),
         )
         for page in pages

@@ -31,12 +31,14 @@ def why_unheard(edition: Edition, language: str, page: str) -> str:
 
 
 def asks_approval(edition: Edition, clips: tuple[Wording, ...]) -> bool:
-    """Whether a computer voice would say some of these words, in another language than English."""
-    return any(
-        clip.language != DEFAULT_LANGUAGE and (made is None or made.is_by_computer)
-        for clip in clips
-        for made in [edition.recording(clip)]
-    )
+    """Whether a computer voice would say some of these words, in another language than English.
+
+    Where there is none for words that nobody has recorded, there is nothing to approve yet.
+    """
+    made = {clip: edition.recording(clip) for clip in clips if clip.language != DEFAULT_LANGUAGE}
+    if any(by is None and not LANGUAGES[clip.language].say_voice for clip, by in made.items()):
+        return False
+    return any(by is None or by.is_by_computer for by in made.values())
 
 
 def approve(language: str, page: str, number: int, approved_by: str) -> None:

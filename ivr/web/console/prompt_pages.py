@@ -19,6 +19,7 @@ from ivr.store.on_air import read_on_air
 from ivr.store.versions import PageHistory, parts_with
 from ivr.web.console.at_hand import console, now, person, read
 from ivr.web.console.other_languages import in_english, may_have_words, why_unheard
+from ivr.web.console.studio import edition as edition_as_published
 from ivr.web.console.words import from_id
 
 
@@ -146,10 +147,17 @@ class Proof:
         """What the computer voice would say."""
         return [clip for clip in self.clips if self.edition.recording(clip) is None]
 
+    @property
+    def has_no_voice(self) -> bool:
+        """Whether some of it has neither a recording nor a computer voice."""
+        return any(not LANGUAGES[clip.language].say_voice for clip in self.unrecorded)
+
 
 def find_page(language: str, name: str) -> PromptPage:
     """A page of the script in a language. Raises PageUnknown."""
-    edition = console().edition()
+    # Where nothing is shipped, what has just been published is looked at before callers hear it.
+    is_shipped = language == DEFAULT_LANGUAGE
+    edition = console().edition() if is_shipped else edition_as_published()
     page_clips = clips_of(edition, language, name)
     if not page_clips and not may_have_words(edition, language, name):
         raise PageUnknown(name)

@@ -17,6 +17,7 @@ from flask import (
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from ivr.language import DEFAULT_LANGUAGE
 from ivr.prompt_library.version import SHIPPED, Made, Version
 from ivr.script.prompts import page_of
 from ivr.staff.account import Role
@@ -30,7 +31,7 @@ from ivr.web.console.at_hand import noted, now, person, read, write
 from ivr.web.console.compare import compared
 from ivr.web.console.doors import open_to
 from ivr.web.console.hours_forms import read_time
-from ivr.web.console.other_languages import approve, asks_approval
+from ivr.web.console.other_languages import approve, asks_approval, why_unheard
 from ivr.web.console.prompt_pages import (
     PageUnknown,
     PromptPage,
@@ -163,6 +164,7 @@ def publish(language: str, name: str) -> str | AnyResponse:
         if not proof.problems and not form.day.errors and not form.time.errors:
             if asks_approval(proof.edition, proof.clips):
                 approve(language, name, draft.number, form.approved_by.data or "")
+                found = find_page(language, name)
             try:
                 _publish(found, draft.number, due=due, seen=_number(form.seen.data))
             except ChangedMeanwhile:
@@ -285,18 +287,29 @@ def _publish(
     found: PromptPage, number: int, *, due: datetime | None = None, seen: int | None = None
 ) -> None:
     at, who = now(), person().called
+    is_off = number == SHIPPED and not found.shipped
     what = "what was shipped" if number == SHIPPED else f"version {number}"
-    if number == SHIPPED and not found.shipped:
-        what = "nothing, as before,"
     when = f", for {from_when(due)}" if due else ""
     proof = prove(found.version(number))
     for recording in filter(None, map(proof.edition.recording, proof.clips)):
         keep_for_callers(found.language, recording)
     write(
         lambda c: store.publish(c, found.language, found.name, number, who, at, due=due, seen=seen),
-        noted(Kind.CHANGE, f"published {what} of {_called(found)}{when}", _about(found)),
+        noted(
+            Kind.CHANGE,
+            f"took {_called(found)} off air"
+            if is_off
+            else f"published {what} of {_called(found)}{when}",
+            _about(found),
+        ),
     )
+    if is_off:
+        flash("It is off air, as before it was published.", "success")
+        return
     told = f"It goes on air on {from_when(due)}." if due else "The next caller hears it."
+    if found.language != DEFAULT_LANGUAGE and not due:
+        why = why_unheard(proof.edition, found.language, found.name)
+        told = f"{why}, so callers do not hear it." if why else told
     flash(f"{what[0].upper()}{what[1:]} is published. {told}", "success")
 
 

@@ -62,7 +62,7 @@ def test_a_language_is_written_approved_published_and_undone(room: Room, client:
     client.get(PAGE.format("pl", "language-line")).send(
         PAGE.format("pl", "language-line") + "/undo"
     )
-    assert "Nothing, as before, is published." in client.text
+    assert "It is off air, as before it was published." in client.text
     assert offered(room) == []
     approvals = [line for line in room.audit() if "Ewa Nowak approves" in line]
     assert approvals == [
@@ -93,7 +93,8 @@ def test_what_a_speaker_has_recorded_needs_no_approval(room: Room, client: Clien
     for page, text in (("language-line", LINES["pa"]), ("language-welcome", WELCOME)):
         write(client, "pa", page, text)
         publish(client, "pa", page, "Harpreet Kaur")  # of no use: no voice on the telephone has it
-        assert "it has to be recorded" in client.text
+        assert "it has to be recorded, so callers do not hear it." in client.text
+        assert "Harpreet" not in client.text
         client.get(f"/staff/takes/pa/{page}")
         assert client.page.status_code == 200
         clip = room.edition().clips_of("pa", page)[0]
@@ -163,11 +164,18 @@ def test_a_language_in_the_browser(sign_in: SignIn, served: Room) -> None:
     screen.look("language-line-words")
     press(page, "Save as a draft")
     page.get_by_role("button", name="Publish the draft").click()
-    page.get_by_label("Who speaks the language").fill("Amina Example")
     page.get_by_label("Now: the next caller hears it").check()
     screen.look("language-line-publish")
     press(page, "Publish")
     screen.look("language-line-published")
+    screen.open("/staff/recordings/pl/language-line/words")
+    page.get_by_label("Words").fill(LINES["pl"])
+    press(page, "Save as a draft")
+    page.get_by_role("button", name="Publish the draft").click()
+    page.get_by_label("Who speaks the language").fill("Ewa Example")
+    page.get_by_label("Now: the next caller hears it").check()
+    screen.look("language-line-approve")
+    press(page, "Publish")
     page.get_by_role("link", name="What each language still needs").click()
     page.get_by_text("What is missing for the whole call in Polish").click()
     screen.look("languages-missing")
