@@ -62,7 +62,7 @@ def create_app(
 
         return Renderer(
             sound=sound,
-            wording=edition.wording,
+            wording=edition.said,
             voice_path=settings.path + VOICE,
             say_voice=settings.with_choices(choices).say_voice,
         )

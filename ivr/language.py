@@ -11,8 +11,8 @@ class Language:
     """The name of its folder in prompts/ and audio/."""
     name: str
     locale: str
-    say_voice: str
-    """Twilio's voice for words that have no recording yet."""
+    say_voice: str = ""
+    """Twilio's voice for words that have no recording yet; "" where none will do."""
 
 
 LANGUAGES = {
@@ -20,6 +20,8 @@ LANGUAGES = {
     for language in (
         Language("en", "English", "en-GB", "Polly.Amy"),
         Language("pl", "Polish", "pl-PL", "Polly.Ewa"),
+        Language("pa", "Panjabi", "pa-Guru-IN"),
+        Language("ur", "Urdu", "ur-PK"),
     )
 }
 DEFAULT_LANGUAGE = "en"

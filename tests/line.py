@@ -17,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from ivr.app import create_app
 from ivr.call.edition import load_edition
 from ivr.config import Settings
+from ivr.language import DEFAULT_LANGUAGE
 from ivr.leaflets.order import Order
 from ivr.messages.message import Message
 from ivr.simulator.people import Spoken
@@ -119,7 +120,9 @@ class Line:
 
 
 def _in_words(order: Order) -> str:
-    items = [f"{item.leaflet} {item.format}" for item in order.items]
+    items = [
+        " ".join(filter(None, (each.leaflet, each.format, each.language))) for each in order.items
+    ]
     rest = ["ring back"] if order.ring_back else []
     return ", ".join([str(order.state), order.postcode or "no postcode", *items, *rest])
 
@@ -128,6 +131,7 @@ def _message_in_words(message: Message) -> str:
     voice = message.voice
     said = f"a message for {message.office} of {voice.seconds:.0f} s" if voice else "no message"
     about = [f"about {message.topic}"] if message.topic else []
+    about += [f"in {message.language}"] if message.language != DEFAULT_LANGUAGE else []
     rest = ["ring back"] if message.call_back else []
     return ", ".join([said, *about, *rest])
 

@@ -4,10 +4,20 @@ from collections.abc import Iterable
 from itertools import chain
 
 from ivr.call.closed import closed_words
-from ivr.call.directions import Ask, AskKeys, Connect, ConnectAtOnce, Direction, HangUp, Speak
+from ivr.call.directions import (
+    Ask,
+    AskKeys,
+    Clip,
+    Connect,
+    ConnectAtOnce,
+    Direction,
+    HangUp,
+    InLanguage,
+    Speak,
+)
 from ivr.call.moment import Moment
 from ivr.call.place import Place
-from ivr.language import DEFAULT_LANGUAGE
+from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
 from ivr.offices.office import Office
 from ivr.script.page import (
     OUR_NUMBERS,
@@ -17,7 +27,14 @@ from ivr.script.page import (
     Menu,
     Transfer,
 )
-from ivr.script.prompts import OrderPrompt, Saying, clip_name, language_clip, topic_clip
+from ivr.script.prompts import (
+    LANGUAGE_LINE,
+    OrderPrompt,
+    Saying,
+    clip_name,
+    language_clip,
+    topic_clip,
+)
 
 WAIT, PATIENT_WAIT = 8, 16
 """Seconds a menu waits for a key: at first, and after any miss in the call."""
@@ -46,7 +63,7 @@ def answer(moment: Moment, place: Place) -> tuple[Direction, ...]:
         case Menu(name=name):
             if is_warned(place.before):
                 return (Ask(place.before, wait),)
-            return (Ask((*place.before, *_our_hours(moment, place), name), wait),)
+            return (Ask(_choices(moment, place, name), wait),)
         case Explanation(name=name):
             return (Ask((*place.before, clip_name(name, place.part)), _BETWEEN_PARTS),)
         case FindOffice(name=name):
@@ -59,6 +76,20 @@ def answer(moment: Moment, place: Place) -> tuple[Direction, ...]:
             return (Speak((*place.before, name) if is_said else place.before), Connect(line))
         case Ending(says=says):
             return (Speak(says), HangUp())
+
+
+def _choices(moment: Moment, place: Place, menu: str) -> tuple[Clip, ...]:
+    """A menu with what is said before it; the first one with the lines of other languages.
+
+    They follow the greeting, since whoever needs them should not sit through the rest, or else they
+    come last, since everybody else has heard them.
+    """
+    said = (*place.before, *_our_hours(moment, place), menu)
+    if menu != moment.call.start:
+        return said
+    lines = (InLanguage(each.language, LANGUAGE_LINE) for each in moment.languages(place))
+    at = said.index(Saying.GREETING) + 1 if Saying.GREETING in said else len(said)
+    return (*said[:at], *lines, *said[at:])
 
 
 def is_warned(before: Iterable[str]) -> bool:
@@ -87,8 +118,8 @@ def accepted(moment: Moment, place: Place) -> tuple[Direction, ...]:
     clips = []
     if place.topic in moment.script.pages:
         clips.append(topic_clip(place.topic))
-    if place.language != DEFAULT_LANGUAGE:
-        clips.append(language_clip(place.language))
+    if place.speaks != DEFAULT_LANGUAGE and place.speaks in LANGUAGES:
+        clips.append(language_clip(place.speaks))
     return (Speak(tuple(clips)),) if clips else ()
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from ivr.call.edition import Offered
 from ivr.call.moment import Moment
 from ivr.call.place import Place
-from ivr.language import DEFAULT_LANGUAGE
-from ivr.script.page import Explanation, Menu, Page, Script, Transfer
+from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
+from ivr.script.page import LANGUAGE_WELCOME, Explanation, Menu, Page, Script, Transfer
 from ivr.script.prompts import Saying
 
 
@@ -30,10 +31,21 @@ def arrive(moment: Moment, place: Place, name: str, *, before: str = "", part: i
 
 def moved(moment: Moment, place: Place) -> Place:
     """The place is no more: the main menu, with words that say so."""
-    known = place.language in moment.script.wordings
-    language = place.language if known else DEFAULT_LANGUAGE
-    place = replace(place, page="", topic="", language=language)
+    language = place.language if place.language in LANGUAGES else DEFAULT_LANGUAGE
+    speaks = place.speaks if place.speaks in LANGUAGES else language
+    place = replace(place, page="", topic="", language=language, speaks=speaks)
     return arrive(moment, place, moment.call.start, before=Saying.PAGE_MOVED)
+
+
+def arrive_in_language(moment: Moment, place: Place, chosen: Offered) -> Place:
+    """The caller has chosen a language: the main menu in it, or what can be done for them."""
+    place = replace(place, speaks=chosen.language)
+    if not chosen.is_whole:
+        return arrive(moment, replace(place, language=DEFAULT_LANGUAGE), LANGUAGE_WELCOME)
+    says = moment.edition.says
+    heard = tuple(name for name in place.heard if not says(chosen.language, name))
+    place = replace(place, language=chosen.language, heard=heard)
+    return arrive(moment, place, moment.call.start, before=Saying.GREETING)
 
 
 def arrive_at_last_office(moment: Moment, place: Place, before: str = "") -> Place:

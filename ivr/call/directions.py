@@ -25,7 +25,15 @@ class Rest:
     """A second of quiet, between the two halves of a number."""
 
 
-Clip = str | OwnVoice | Rest
+@dataclass(frozen=True)
+class InLanguage:
+    """A clip of the script in another language than the rest."""
+
+    language: str
+    clip: str
+
+
+Clip = str | InLanguage | OwnVoice | Rest
 """What can be played: a clip of the script by its name, the caller's own voice, or nothing."""
 
 

@@ -2,24 +2,36 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ivr.call.on_air import Changes, changed, notices_among, only_hours, prompts_among
 from ivr.content import Problem, read_toml
+from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
 from ivr.leaflets.catalogue import Catalogue, load_catalogue
 from ivr.notices.notice import Notice
 from ivr.notices.read import check_notices, read_notices
 from ivr.offices.office import Office, load_offices
 from ivr.prompt_library.recording import Recording
 from ivr.script.load import MAP, load_script
-from ivr.script.page import Menu, Script, Transfer, keys_of
+from ivr.script.page import GREETS, Menu, Script, Transfer, keys_of
 from ivr.script.wording import Wording
 from ivr.script.words import written_elsewhere
 from ivr.uk import telephone
 
 Recordings = Mapping[str, Mapping[str, Recording]]
 """Language → clip → its sound."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A language that has a key of the main menu now."""
+
+    language: str
+    key: str
+    is_whole: bool
+    """Whether the whole call can be in it; else it greets, and the rest is in English."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,8 @@ class Edition:
     notices: tuple[Notice, ...] = ()
     left_out: frozenset[str] = frozenset()
     """The parts that staff have put on air and that do not fit, so that nobody hears them."""
+    approved: frozenset[tuple[str, str]] = frozenset()
+    """Languages and pages whose computer voice a named person has approved."""
 
     @property
     def first_office(self) -> Office:
@@ -45,6 +59,63 @@ class Edition:
     def wording(self, language: str, clip: str) -> Wording:
         """The words of a clip."""
         return self.script.wordings[language][clip]
+
+    def said(self, language: str, clip: str) -> Wording:
+        """The words of a clip as callers hear them: in English where the language can't say them.
+
+        A call in a language goes on when staff take a page of it off air meanwhile.
+        """
+        wording = self.script.wordings.get(language, {}).get(clip)
+        if wording and self.may_be_heard(wording):
+            return wording
+        return self.wording(DEFAULT_LANGUAGE, clip)
+
+    def may_be_heard(self, wording: Wording) -> bool:
+        """Whether callers hear these words: another language is said by a speaker of it.
+
+        Or in a computer voice that a named person has approved, recorded or Twilio's own.
+        """
+        if wording.language == DEFAULT_LANGUAGE:
+            return True
+        approved = (wording.language, wording.page) in self.approved
+        if recording := self.recording(wording):
+            return approved or not recording.is_by_computer
+        return approved and bool(LANGUAGES[wording.language].say_voice)
+
+    def says(self, language: str, page: str) -> bool:
+        """Whether every word of a page can be heard in a language."""
+        clips = self.clips_of(language, page)
+        return bool(clips) and all(map(self.may_be_heard, clips))
+
+    def clips_of(self, language: str, page: str) -> tuple[Wording, ...]:
+        """The words of a page, clip by clip; nothing where there are none."""
+        return self._by_page.get((language, page), ())
+
+    @cached_property
+    def _by_page(self) -> Mapping[tuple[str, str], tuple[Wording, ...]]:
+        found: dict[tuple[str, str], tuple[Wording, ...]] = {}
+        for language, clips in self.script.wordings.items():
+            for wording in clips.values():
+                key = (language, wording.page)
+                found[key] = (*found.get(key, ()), wording)
+        return found
+
+    def lacks_for_key(self, language: str) -> tuple[str, ...]:
+        """What a language lacks of the two things that its key needs."""
+        return tuple(page for page in GREETS if not self.says(language, page))
+
+    def lacks(self, language: str) -> tuple[str, ...]:
+        """The pages without which the whole call can't be in a language."""
+        return tuple(page for page in self.script.whole if not self.says(language, page))
+
+    @cached_property
+    def offered(self) -> tuple[Offered, ...]:
+        """The languages that have a key of the main menu now, in the order of the map."""
+        return tuple(
+            Offered(language, key, not self.lacks(language))
+            for language, key in self.script.languages.items()
+            if not self.lacks_for_key(language)
+        )
 
     def recording(self, wording: Wording) -> Recording | None:
         """The sound of exactly these words, or None: then the computer voice says them."""
@@ -86,7 +157,7 @@ def load_edition(
     names = [notice.name for notice in now.notices]
     script, faults = load_script(prompts, _spoken_lines(offices), offered, names, now.words)
     spoken = _with_theirs(recordings, now.recordings, script)
-    edition = Edition(script, now.offices, catalogue, spoken, now.notices)
+    edition = Edition(script, now.offices, catalogue, spoken, now.notices, approved=now.approved)
     faults += check_notices(menu, now.notices, **places_of_notices(edition))
     faults += _led_elsewhere(script, now)
     return edition, sorted({*problems, *unreadable, *misread, *now.problems, *faults})

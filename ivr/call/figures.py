@@ -29,7 +29,11 @@ def figures(edition: Edition, language: str = DEFAULT_LANGUAGE) -> Figures:
     script = edition.script
     wordings = script.wordings[language]
     seconds = {clip: edition.seconds(wording) for clip, wording in wordings.items()}
-    menus = [page.name for page in script.pages.values() if isinstance(page, Menu)]
+    menus = [
+        page.name
+        for page in script.pages.values()
+        if isinstance(page, Menu) and page.name in wordings
+    ]
     facts = [page for page in script.pages.values() if isinstance(page, Explanation)]
     parts = [clip for page in facts for clip in clips_of(page)]
     depth = _depths(script)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from ivr.call.edition import Edition
+from ivr.call.edition import Edition, Offered
 from ivr.call.place import Place
 from ivr.notices.notice import Notice, in_order
 from ivr.script.page import CallPages, Page, Script, Transfer
@@ -45,6 +45,10 @@ class Moment:
     def any_is_open(self) -> bool:
         """Whether there is an office that callers are put through to now."""
         return any(map(self.is_open, self.edition.offices))
+
+    def languages(self, place: Place) -> list[Offered]:
+        """The languages that the main menu offers a caller, beside the one it is said in."""
+        return [each for each in self.edition.offered if each.language != place.language]
 
     def notices(self, page: Page, place: Place) -> list[Notice]:
         """What is announced now to a caller who comes to a page, in its order."""

@@ -75,6 +75,8 @@ class Changes:
     """Language → clip → the sound that staff have given it."""
     keys: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     """Language and page → where its keys led when its words were written."""
+    approved: frozenset[tuple[str, str]] = frozenset()
+    """Languages and pages whose computer voice a named person has approved."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -86,6 +88,7 @@ def changed(
     words: dict[str, dict[str, str]] = {}
     recordings: dict[str, dict[str, Recording]] = {}
     keys: dict[tuple[str, str], Mapping[str, str]] = {}
+    approved: set[tuple[str, str]] = set()
     problems: list[Problem] = []
     for part, value in parts.items():
         if part.startswith(_HOURS) and part.removeprefix(_HOURS) in offices:
@@ -103,6 +106,16 @@ def changed(
             language, page = part.removeprefix(_PROMPT).split(".", 1)
             words.setdefault(language, {})[page] = value["text"]
             keys[language, page] = value["keys"]
+            if value.get("approved_by"):
+                approved.add((language, page))
             for made in value["recordings"]:
                 recordings.setdefault(language, {})[made["clip"]] = Recording(**made)
-    return Changes(offices, tuple(named.values()), words, recordings, keys, tuple(problems))
+    return Changes(
+        offices,
+        tuple(named.values()),
+        words,
+        recordings,
+        keys,
+        frozenset(approved),
+        tuple(problems),
+    )

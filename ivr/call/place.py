@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ivr.language import DEFAULT_LANGUAGE
+from ivr.script.page import LANGUAGE_WELCOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,21 @@ class Place:
     heard: tuple[str, ...] = ()
     """The notices they have heard."""
     language: str = DEFAULT_LANGUAGE
+    """That of the words."""
+    speaks: str = DEFAULT_LANGUAGE
+    """The language they have asked for. Where not every page has words in it, the words are in
+    English, but those of its welcome."""
     turns: int = 0
     """How many turns of the call were answered before this one."""
     began: int = 0
     """When the call began or last came back from an office, in seconds since 1970."""
 
     @property
+    def said_in(self) -> str:
+        """The language of what is said here."""
+        return self.speaks if self.page == LANGUAGE_WELCOME else self.language
+
+    @property
     def look(self) -> tuple[object, ...]:
         """All that decides what is said here: places that look alike share one document."""
-        return (self.language, self.page, self.part, self.misses, self.before, self.patient)
+        return (self.said_in, self.page, self.part, self.misses, self.before, self.patient)

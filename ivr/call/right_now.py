@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from ivr.call.answer import answer
 from ivr.call.arriving import arrive, last_office
 from ivr.call.closed import ClosedWords, closed_words
-from ivr.call.directions import Ask, Speak
+from ivr.call.directions import Ask, InLanguage, Speak
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin
@@ -47,13 +47,19 @@ def _said(moment: Moment, place: Place) -> RightNow:
     first = answer(moment, place)[0]
     if not isinstance(first, Ask | Speak):
         raise TypeError(f"{place.page} does not begin with words")
-    clips = [clip for clip in first.clips if isinstance(clip, str)]
     wordings = moment.script.wordings[DEFAULT_LANGUAGE]
-    written = [wordings[clip].written for clip in clips]
+    said = [
+        moment.edition.wording(clip.language, clip.clip)
+        if isinstance(clip, InLanguage)
+        else wordings[clip]
+        for clip in first.clips
+        if isinstance(clip, str | InLanguage)
+    ]
+    written = [wording.written for wording in said]
     if hours := _our_hours(moment, place):
-        at = clips.index(hours.clips[0])
+        at = first.clips.index(hours.clips[0])
         written[at : at + len(hours.clips)] = [hours.in_words(wordings)]
-    return RightNow(tuple(wordings[clip] for clip in clips), tuple(written))
+    return RightNow(tuple(said), tuple(written))
 
 
 def _our_hours(moment: Moment, place: Place) -> ClosedWords | None:

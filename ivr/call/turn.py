@@ -2,15 +2,25 @@
 
 from dataclasses import replace
 
-from ivr.call.arriving import arrive, arrive_at_last_office, end, last_office, moved, other_office
+from ivr.call.arriving import (
+    arrive,
+    arrive_at_last_office,
+    arrive_in_language,
+    end,
+    last_office,
+    moved,
+    other_office,
+)
 from ivr.call.finding_office import find_office
 from ivr.call.heard import Heard, Keys, LegEnded, Silence
 from ivr.call.moment import Moment
 from ivr.call.place import Place
+from ivr.language import LANGUAGES
 from ivr.script.page import (
     BACK_KEY,
     CANNOT_KEEP,
     GOODBYE,
+    LANGUAGE_WELCOME,
     LONG_CALL,
     MESSAGE,
     ORDER,
@@ -45,6 +55,13 @@ def begin(moment: Moment) -> Place:
 
 def take_turn(moment: Moment, place: Place, heard: Heard) -> Place:
     """Move one caller on. Any place and anything heard has an answer, however odd it is."""
+    place = _move(moment, place, heard)
+    if place.page == LANGUAGE_WELCOME and not moment.edition.says(place.speaks, LANGUAGE_WELCOME):
+        return moved(moment, place)  # staff have taken it off air since the caller came to it
+    return place
+
+
+def _move(moment: Moment, place: Place, heard: Heard) -> Place:
     if isinstance(heard, LegEnded):
         # The time a caller speaks with an office is not time spent in our menus.
         return _after_leg(moment, replace(place, began=int(moment.now)), heard)
@@ -83,7 +100,7 @@ def _has_lasted_too_long(place: Place, now: float) -> bool:
 def _still_stands(script: Script, place: Place) -> bool:
     """Whether a place exists: an address may be older than the edition on air."""
     page = script.pages.get(place.page)
-    if page is None or place.language not in script.wordings:
+    if page is None or not {place.language, place.speaks} <= LANGUAGES.keys():
         return False
     if place.topic and not isinstance(script.pages.get(place.topic), Explanation):
         return False
@@ -97,11 +114,15 @@ def _choose(moment: Moment, place: Place, menu: Menu, key: str) -> Place:
     if key == SKIP_KEY or (key == BACK_KEY and place.misses == _MISSES_BEFORE_A_PERSON - 1):
         return arrive(moment, place, menu.name)
     target = menu.back if key == BACK_KEY else menu.keys.get(key)
-    if target is None:
+    languages = moment.languages(place) if menu.name == moment.call.start else ()
+    language = next((each for each in languages if each.key == key), None)
+    if target is None and language is None:
         return miss(moment, place, "keys")
     if place.passed_on == "silence":  # whoever presses a key now is no longer silent
         place = replace(place, passed_on="keys")
-    name = _resolve(moment.script, place, target)
+    if language:
+        return arrive_in_language(moment, place, language)
+    name = _resolve(moment.script, place, target) if target else None
     if name == MESSAGE:
         return _task(place, MESSAGE)
     if name and (leaflet := ordered_leaflet(name)):

@@ -9,7 +9,8 @@ import click
 
 from ivr.cli.start import fail, settings_or_exit
 from ivr.config import Settings
-from ivr.leaflets.order import Order
+from ivr.language import LANGUAGES
+from ivr.leaflets.order import Item, Order
 from ivr.offices.routing import office_for
 from ivr.store.database import Database, DatabaseUnavailable, default_url
 from ivr.store.leaflets import OrderUnknown, get_order_by_reference, list_orders
@@ -76,6 +77,12 @@ def _orders(settings: Settings) -> Iterator[Order]:
         database.close()
 
 
+def _language(item: Item) -> str | None:
+    if item.language in LANGUAGES:
+        return LANGUAGES[item.language].name
+    return "named by voice" if item.in_another_language else None
+
+
 def _listed(settings: Settings, order: Order) -> dict[str, Any]:
     read = normalise(order.postcode) if order.postcode else None
     known = PostcodesOnDisk(settings.home / FILE_NAME).known()
@@ -87,7 +94,7 @@ def _listed(settings: Settings, order: Order) -> dict[str, Any]:
             {
                 "id": item.leaflet,
                 "format": item.format,
-                "language": "named by voice" if item.in_another_language else None,
+                "language": _language(item),
             }
             for item in order.items
         ],

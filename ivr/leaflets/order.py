@@ -36,7 +36,10 @@ class Item:
     """Its id in leaflets.toml."""
     format: Format = Format.ORDINARY
     in_another_language: bool = False
-    """The language is named in the recording with this item's place in the order."""
+    """Where the call has not told which, it is named in the recording with this item's place in
+    the order."""
+    language: str = ""
+    """The code of the one that the caller chose for the call."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ivr.leaflets.order import Format, Order, State
+from ivr.language import LANGUAGES
+from ivr.leaflets.order import Format, Item, Order, State
 from ivr.uk.address import PostalAddress, read_address
 
 CLAIM_LASTS = timedelta(minutes=15)
@@ -107,7 +108,7 @@ class Request:
         """What goes into the envelope, as corrected or as chosen."""
         if self.wanted is not None:
             return self.wanted
-        return tuple(dict.fromkeys(Wanted(item.leaflet, item.format) for item in self.order.items))
+        return tuple(dict.fromkeys(map(_wanted, self.order.items)))
 
     @property
     def can_be_changed(self) -> bool:
@@ -122,6 +123,12 @@ class Request:
     def can_be_reopened(self) -> bool:
         """Whether it lies closed, printed or posted."""
         return bool(self.closed or self.printed_at or self.posted_at)
+
+
+def _wanted(item: Item) -> Wanted:
+    """What the caller chose; the language that they named by voice has still to be heard."""
+    language = LANGUAGES.get(item.language)
+    return Wanted(item.leaflet, item.format, language.name if language else "")
 
 
 def search_words(text: str) -> tuple[str, ...]:

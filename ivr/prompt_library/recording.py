@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from ivr.script.wording import Wording
 
+UPLOADED_VOICE = "staff"
+"""Stands where a manifest names the engine: a person spoke."""
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -25,6 +28,11 @@ class Recording:
     def made_by(self) -> tuple[str, str, int]:
         """Engine, voice and chain: another one would make another sound."""
         return (self.engine, self.voice, self.chain)
+
+    @property
+    def is_by_computer(self) -> bool:
+        """Whether no person spoke it."""
+        return self.engine != UPLOADED_VOICE
 
     def speaks(self, wording: Wording) -> bool:
         """Whether this is still what callers should hear: one changed word, and it is not."""

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.prompt_library.recording import Recording
+from ivr.prompt_library.recording import UPLOADED_VOICE, Recording
 from ivr.script.wording import Wording
 
 MUCH_TOO_LONG, MUCH_TOO_SHORT = 2.0, 0.5
 """Times the seconds that the wording should take."""
 _MARGIN = 1.0
 """Seconds by which no short line is called long or short: a breath more is no fault."""
-
-UPLOADED_VOICE = "staff"
-"""Stands where a manifest names the engine: a person spoke."""
 
 
 class How(StrEnum):

@@ -62,6 +62,8 @@ class Version:
     note: str = ""
     review_on: date | None = None
     """When somebody should look whether it is still so."""
+    approved_by: str = ""
+    """Who, speaking the language, has approved that a computer voice says it; "" where nobody."""
 
     @property
     def did(self) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import fields
 
 from ivr.content import Problem, did_you_mean
+from ivr.script.languages import TABLE
 from ivr.script.map import CALL, CallMap
 from ivr.script.page import (
+    LANGUAGE_WELCOME,
     MESSAGE,
     MOST_OPTIONS,
     CallPages,
@@ -26,6 +28,7 @@ def check_map(call_map: CallMap, offices: Collection[str]) -> list[Problem]:
     problems = _dead_targets(call_map)
     problems += _call_leads_nowhere(call_map)
     problems += _unhelpful_pages(call_map, offices)
+    problems += _keys_of_languages(call_map)
     problems += _never_reached(call_map)
     problems += _loops(call_map)
     return problems
@@ -192,6 +195,27 @@ def _unhelpful_pages(call_map: CallMap, offices: Collection[str]) -> list[Proble
     return problems
 
 
+def _keys_of_languages(call_map: CallMap) -> list[Problem]:
+    """The main menu has the keys of other languages beside its own; they lead to their welcome."""
+    problems = []
+    start = call_map.pages.get(call_map.call.start)
+    own = start.keys if isinstance(start, Menu) else {}
+    for code, key in call_map.languages.items():
+        if key in own:
+            message = f'[{TABLE}] key {key} of "{code}" leads to "{own[key]}" already.'
+            problems.append(call_map.file.problem(message, TABLE, code))
+    if len(own) + len(call_map.languages) > MOST_OPTIONS:
+        message = (
+            f"[{TABLE}] and the main menu have {len(own) + len(call_map.languages)} options; "
+            f"callers can't hold more than {MOST_OPTIONS} in mind."
+        )
+        problems.append(call_map.file.problem(message, TABLE))
+    if call_map.languages and not isinstance(call_map.pages.get(LANGUAGE_WELCOME), Menu):
+        message = f"[{TABLE}] needs the menu [{LANGUAGE_WELCOME}], where its keys lead."
+        problems.append(call_map.file.problem(message, TABLE))
+    return problems
+
+
 def _uses(call_map: CallMap, menu: str, target: Relative) -> bool:
     page = call_map.pages.get(menu)
     return isinstance(page, Menu) and target in page.keys.values()
@@ -201,6 +225,7 @@ def _never_reached(call_map: CallMap) -> list[Problem]:
     call = call_map.call
     reached: set[str] = set()
     ahead = [getattr(call, role.name) for role in fields(CallPages)]
+    ahead += [LANGUAGE_WELCOME] if call_map.languages else []
     while ahead:
         name = ahead.pop()
         if name not in reached:

@@ -6,9 +6,11 @@ from pathlib import Path
 from ivr.content import Problem, did_you_mean, name_of
 from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
 from ivr.script.map import CallMap
-from ivr.script.page import FIXED_KEYS, Ending, Menu, Transfer, clips_of, topics
+from ivr.script.page import FIXED_KEYS, GREETS, Ending, Menu, Transfer, clips_of, topics
 from ivr.script.prompts import (
+    HEARD_BY_STAFF,
     KEYS_OF_PROMPTS,
+    LANGUAGE_LINE,
     PARTS_OF_PROMPTS,
     PROMPTS,
     SAID_TO_THE_END,
@@ -35,6 +37,8 @@ def check_words(
     problems = []
     wanted = _wanted(call_map, folder.name) | dict.fromkeys(notices, 1)
     for name, parts in wanted.items():
+        if name not in words and folder.name != DEFAULT_LANGUAGE:
+            continue  # other languages come page by page
         if name not in words:
             file = name_of(folder / f"{name}.txt", prompts)
             problems.append(Problem(file, 1, f'There are no words for "{name}" in this language.'))
@@ -48,27 +52,36 @@ def check_words(
             message = f'These words are never heard: nothing is called "{name}".{known}'
             problems.append(Problem(page_words.file, 1, message))
         else:
-            problems += _said_and_keyed(call_map, name, page_words)
+            problems += _said_and_keyed(call_map, name, page_words, folder.name)
         problems += _empty_or_too_long(page_words)
     return problems
 
 
+def whole_language(call_map: CallMap) -> tuple[str, ...]:
+    """What another language needs words for, beside its own two, before the call can be in it."""
+    own = {*GREETS, *HEARD_BY_STAFF}
+    return tuple(name for name in _wanted(call_map, "") if name not in own)
+
+
 def _wanted(call_map: CallMap, language: str) -> dict[str, int]:
-    """What there should be words for, and of how many parts."""
+    """What there can be words for, and of how many parts."""
     wanted = {page.name: len(clips_of(page)) for page in call_map.pages.values() if clips_of(page)}
     wanted |= {prompt: PARTS_OF_PROMPTS.get(prompt, 1) for prompt in PROMPTS}
     wanted[OrderPrompt.TITLE] = len(call_map.leaflets)
     if language == DEFAULT_LANGUAGE:  # what only staff hear is said in theirs
         wanted |= {topic_clip(page): 1 for page in topics(call_map.pages)}
         wanted |= {language_clip(code): 1 for code in LANGUAGES if code != DEFAULT_LANGUAGE}
-    return wanted
+        return {name: parts for name, parts in wanted.items() if name not in GREETS}
+    return wanted | {LANGUAGE_LINE: 1}
 
 
-def _said_and_keyed(call_map: CallMap, name: str, words: PageWords) -> list[Problem]:
+def _said_and_keyed(call_map: CallMap, name: str, words: PageWords, language: str) -> list[Problem]:
     page = call_map.pages.get(name)
     keys: Mapping[str, str] = page.keys if isinstance(page, Menu) else {}
     if name in KEYS_OF_PROMPTS:
         keys = dict.fromkeys(KEYS_OF_PROMPTS[name], "the next question")
+    if name == LANGUAGE_LINE:
+        keys = dict.fromkeys(call_map.languages.get(language, ""), "this language")
     said_only = [
         Problem(words.file, line, f"Key {key} is offered here, but the map gives it no page.")
         for key, line in words.options.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 from ivr.content import Problem, did_you_mean, read_toml
 from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
 from ivr.script.check import check_map
-from ivr.script.check_words import check_words
+from ivr.script.check_words import check_words, whole_language
 from ivr.script.map import read_map
 from ivr.script.page import Script
 from ivr.script.words import read_language
@@ -43,7 +43,7 @@ def load_script(
     if file.tables:
         problems += call_map.problems + check_map(call_map, offices)
     wordings = {}
-    for folder in _language_folders(prompts):
+    for folder in _language_folders(prompts, written or {}):
         if folder.name not in LANGUAGES:
             problems.append(_unknown_language(folder, prompts))
         pages, unreadable = read_language(folder, prompts, values, (written or {}).get(folder.name))
@@ -54,12 +54,15 @@ def load_script(
     if DEFAULT_LANGUAGE not in wordings:
         wanted = f"{prompts.name}/{DEFAULT_LANGUAGE}"
         problems.append(Problem(wanted, 1, "There are no words: this folder is missing."))
-    script = Script(call_map.pages, call_map.call, wordings)
+    whole = whole_language(call_map)
+    script = Script(call_map.pages, call_map.call, wordings, call_map.languages, whole)
     return script, sorted(set(problems))
 
 
-def _language_folders(prompts: Path) -> list[Path]:
-    return sorted(path for path in prompts.glob("*") if path.is_dir() and path.name[0] not in "._")
+def _language_folders(prompts: Path, written: Collection[str]) -> list[Path]:
+    """Those of every language that has words: a file each, or words that stand elsewhere."""
+    shipped = {path for path in prompts.glob("*") if path.is_dir() and path.name[0] not in "._"}
+    return sorted(shipped | {prompts / language for language in written})
 
 
 def _unknown_language(folder: Path, prompts: Path) -> Problem:

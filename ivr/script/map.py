@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ivr.content import NOT_PLAIN, PLAIN_NAME, Problem, TomlFile, did_you_mean
+from ivr.script.languages import TABLE, read_languages
 from ivr.script.page import (
     BACK_KEY,
     ENDINGS,
@@ -23,7 +24,7 @@ from ivr.script.page import (
     Transfer,
     order_target,
 )
-from ivr.script.prompts import PROMPTS
+from ivr.script.prompts import LANGUAGE_LINE, PROMPTS
 
 CALL, NOTICE = "call", "notice"
 _CALL_KEYS = tuple(role.name.replace("_", "-") for role in fields(CallPages))
@@ -41,7 +42,8 @@ _KEYS_OF = {
     ),
     "a transfer": ("office",),
 }
-_TAKEN = {CALL, NOTICE, ORDER, MESSAGE, RING_IN, *Relative, *PROMPTS}
+_NO_PAGES = (CALL, NOTICE, TABLE)
+_TAKEN = {*_NO_PAGES, LANGUAGE_LINE, ORDER, MESSAGE, RING_IN, *Relative, *PROMPTS}
 _TAKEN |= {ending.name for ending in ENDINGS}
 
 
@@ -64,6 +66,8 @@ class CallMap:
     call: CallPages = _NOWHERE
     leaflets: Sequence[str] = ()
     """The ids of those that can be asked for, in the order of their keys."""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    """Other languages → the key of the main menu that each may have."""
     problems: list[Problem] = field(default_factory=list)
 
     def fault(self, message: str, table: str, key: str = "") -> None:
@@ -78,14 +82,16 @@ def read_map(file: TomlFile, leaflets: Sequence[str] = ()) -> CallMap:
     """
     call_map = CallMap(file, leaflets=leaflets)
     for name, table in file.tables.items():
-        if name in (CALL, NOTICE) and not isinstance(table, Mapping):
+        if name in _NO_PAGES and not isinstance(table, Mapping):
             call_map.fault(f"[{name}] should be a table: write [{name}] on its own line.", "", name)
         elif not isinstance(table, Mapping):
             call_map.fault(
                 f'"{name}" stands outside any page. Known tables are [page-name].', "", name
             )
-        elif name not in (CALL, NOTICE):
+        elif name not in _NO_PAGES:
             _read_page(call_map, name, table)
+    call_map.languages, misread = read_languages(file)
+    call_map.problems += misread
     _read_call(call_map, file.table(CALL))
     call_map.pages.update({ending.name: ending for ending in ENDINGS})
     return call_map

@@ -1,10 +1,10 @@
 """What can be said in a call: its pages, and where their keys lead."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ivr.script.prompts import MessagePrompt, Saying, clip_name
+from ivr.script.prompts import LANGUAGE_LINE, MessagePrompt, Saying, clip_name
 from ivr.script.wording import Wording
 
 # These mean the same on every page: a person, back, the main menu, skip.
@@ -30,6 +30,10 @@ ORDER, LEAFLET_MENU = "order", "leaflet-menu"
 """The questions of an order, which are no page of the map, and the menu that leads to them."""
 MESSAGE = "message"
 """The questions of a message, which are no page of the map either."""
+LANGUAGE_WELCOME = "language-welcome"
+"""The page where the key of another language leads, said in that language."""
+GREETS = (LANGUAGE_LINE, LANGUAGE_WELCOME)
+"""What a language needs for its key. English has neither."""
 RING_IN = "ring-in"
 """The questions put to staff who ring in to record."""
 _ORDER_TARGET = "order:"
@@ -149,7 +153,11 @@ class Script:
     pages: Mapping[str, Page]
     call: CallPages
     wordings: Mapping[str, Mapping[str, Wording]]
-    """Language → clip → its words."""
+    """Language → clip → its words; of some languages not every page has any."""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    """Other languages → the key of the main menu that each may have."""
+    whole: tuple[str, ...] = ()
+    """The pages and prompts that a language needs, beside its own two, for the whole call."""
 
 
 def topics(pages: Mapping[str, Page]) -> list[str]:

@@ -131,8 +131,14 @@ class RingInPrompt(StrEnum):
     DONE = "ring-in-done"
 
 
+LANGUAGE_LINE = "language-line"
+"""What the main menu says of another language, in that language: its key, and what for."""
+
 PROMPTS: tuple[str, ...] = (*Saying, *OrderPrompt, *HoursPrompt, *MessagePrompt, *RingInPrompt)
 """All of them."""
+
+HEARD_BY_STAFF = {Saying.WHISPER, Saying.WHISPER_SILENT, *RingInPrompt}
+"""What no caller hears, so that it needs no other language."""
 
 KEYS_OF_PROMPTS: Mapping[str, str] = {
     OrderPrompt.FORMAT: "123",

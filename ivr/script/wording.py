@@ -1,6 +1,7 @@
 """A wording is the exact words of one clip, as written and as spoken."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,7 +42,9 @@ class Wording:
     @property
     def estimated_seconds(self) -> float:
         """How long it takes to say, where no recording can tell."""
-        words = len(re.findall(r"\w[\w']*", self.spoken))
+        # Vowel signs, as in Panjabi, are marks to a pattern, and would part words.
+        letters = (sign for sign in self.spoken if not unicodedata.category(sign).startswith("M"))
+        words = len(re.findall(r"\w[\w']*", "".join(letters)))
         return words / _WORDS_A_MINUTE * 60 + sum(breath.pause for breath in self.breaths)
 
 

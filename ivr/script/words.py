@@ -87,6 +87,11 @@ def shipped_words(prompts: Path, language: str, page: str) -> str:
     return path.read_text("utf-8").strip() if path.is_file() else ""
 
 
+def to_translate(prompts: Path, page: str) -> str:
+    """The English of what has words in other languages alone."""
+    return (prompts / f"{page}.txt").read_text("utf-8").strip()
+
+
 def written_elsewhere(page: str, language: str) -> str:
     """What problems name as their file where the words of a page are not those of a file."""
     return f"{page} ({language})"

@@ -14,7 +14,12 @@ from ivr.speech.pieces import pieces
 from ivr.speech.sound import join
 
 VOICES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"en": ("en", "co.uk"), "pl": ("pl", "co.uk")}
+    {
+        "en": ("en", "co.uk"),
+        "pl": ("pl", "co.uk"),
+        "pa": ("pa", "co.uk"),
+        "ur": ("ur", "co.uk"),
+    }
 )
 """For each language of ours, Google's code for it and the Google site, which sets the accent."""
 

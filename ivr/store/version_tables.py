@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from ivr.store.staff_tables import staff
 from ivr.store.tables import METADATA, Moment, Number
 
-# A row is never changed, but for being put aside: what comes after it is another row.
+# A row is never changed, but for being put aside, and approved: what comes after it is another row.
 prompt_versions = Table(
     "prompt_versions",
     METADATA,
@@ -36,6 +36,7 @@ prompt_versions = Table(
     Column("note", Text, nullable=False),
     Column("review_on", Date),
     Column("put_aside_at", Moment),
+    Column("approved_by", String, nullable=False, server_default=""),
     UniqueConstraint("language", "page", "number"),
 )
 

@@ -94,6 +94,21 @@ def put_aside(connection: Connection, language: str, page: str, number: int, at:
     )
 
 
+def approve(
+    connection: Connection, language: str, page: str, number: int, approved_by: str
+) -> None:
+    """Somebody who speaks the language has approved that a computer voice says a version."""
+    connection.execute(
+        update(prompt_versions)
+        .where(
+            prompt_versions.c.language == language,
+            prompt_versions.c.page == page,
+            prompt_versions.c.number == number,
+        )
+        .values(approved_by=approved_by)
+    )
+
+
 def publish(
     connection: Connection,
     language: str,
@@ -189,6 +204,7 @@ def part_of(version: Version) -> dict[str, Any]:
         "text": version.text,
         "keys": dict(version.keys),
         "recordings": [asdict(recording) for recording in version.recordings],
+        "approved_by": version.approved_by,
     }
 
 
@@ -225,4 +241,5 @@ def _version(row: Any) -> Version:
         shipped=row.shipped,
         note=row.note,
         review_on=row.review_on,
+        approved_by=row.approved_by,
     )

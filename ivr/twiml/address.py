@@ -49,14 +49,21 @@ def write_place(place: Place) -> str:
         query += f"&topic={place.topic}"
     if place.heard:
         query += f"&heard={'.'.join(place.heard)}"
-    if place.language != DEFAULT_LANGUAGE:
-        query += f"&language={place.language}"
+    if place.language != DEFAULT_LANGUAGE or place.speaks != DEFAULT_LANGUAGE:
+        query += _write_languages(place)
     return f"{place.page}?{query}"
+
+
+def _write_languages(place: Place) -> str:
+    """Most callers who have asked for a language speak the one that they hear, or hear English."""
+    query = f"&language={place.language}" if place.language != DEFAULT_LANGUAGE else ""
+    return query + (f"&speaks={place.speaks}" if place.speaks != place.language else "")
 
 
 def read_place(page: str, query: str) -> Place:
     """The place that an address names; what can't be read counts as never said."""
     said = _read(query)
+    language = said.get("language", DEFAULT_LANGUAGE)
     return Place(
         page=_name(page),
         part=_number(said, "part") or 1,
@@ -67,7 +74,8 @@ def read_place(page: str, query: str) -> Place:
         office=_name(said.get("office", "")),
         topic=_name(said.get("topic", "")),
         heard=tuple(name for name in said.get("heard", "").split(".") if _name(name)),
-        language=_name(said.get("language", DEFAULT_LANGUAGE)),
+        language=_name(language),
+        speaks=_name(said.get("speaks", language)),
         turns=_number(said, "turns"),
         began=_number(said, "began"),
     )

@@ -19,6 +19,7 @@ from ivr.call.directions import (
     ConnectAtOnce,
     Direction,
     HangUp,
+    InLanguage,
     OwnVoice,
     Rest,
     Speak,
@@ -157,7 +158,10 @@ class Renderer:
             if isinstance(clip, Rest):
                 parent.append(Pause(length=1))
                 continue
-            wording = self._wording(language, clip)
+            if isinstance(clip, InLanguage):
+                wording = self._wording(clip.language, clip.clip)
+            else:
+                wording = self._wording(language, clip)
             url = self._sound(wording)
             if url:
                 parent.append(Play(url))

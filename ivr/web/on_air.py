@@ -17,7 +17,7 @@ from ivr.call.place import Place
 from ivr.content import Problem
 from ivr.language import DEFAULT_LANGUAGE
 from ivr.logs import log
-from ivr.script.page import clips_of
+from ivr.script.page import LANGUAGE_WELCOME, clips_of
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.on_air_feed import OnAirFeed
 from ivr.store.sounds import SoundsUnavailable
@@ -54,10 +54,15 @@ class Broadcast:
         self._first_office = edition.first_office.id
         self._our_numbers = renderer.render(our_numbers(), DEFAULT_LANGUAGE)
         moment = Moment(edition, 0.0)
-        for language in edition.script.wordings:
+        whole = [each.language for each in edition.offered if each.is_whole]
+        for language in (DEFAULT_LANGUAGE, *whole):
             for page in edition.script.pages.values():
+                if page.name == LANGUAGE_WELCOME:
+                    continue
                 for part in range(1, max(len(clips_of(page)), 1) + 1):
                     self._template(moment, Place(page.name, part=part, language=language))
+        for each in edition.offered:
+            self._template(moment, Place(LANGUAGE_WELCOME, speaks=each.language))
 
     def document(self, moment: Moment, place: Place, our_number: str) -> bytes:
         """What a place says and does, with the caller's own memory in its links."""
@@ -70,7 +75,7 @@ class Broadcast:
         heard: Callable[[OwnVoice], str],
     ) -> bytes:
         """A question whose words depend on what this caller has given; it is not kept."""
-        template = self._renderer.render(directions, place.language, heard=heard)
+        template = self._renderer.render(directions, place.said_in, heard=heard)
         return _fill(template, place, "")
 
     def whisper(self, place: Place) -> bytes:
@@ -93,10 +98,10 @@ class Broadcast:
 
     def _template(self, moment: Moment, place: Place) -> bytes:
         if place.page in moment.call.when_closed:  # what is said there depends on the hour
-            return self._rendered(answer(moment, place), place.language)
+            return self._rendered(answer(moment, place), place.said_in)
         document = self._documents.get(place.look)
         if document is None:
-            document = self._renderer.render(answer(moment, place), place.language)
+            document = self._renderer.render(answer(moment, place), place.said_in)
             self._documents[place.look] = document
         return document
 

@@ -10,6 +10,7 @@ from ivr.simulator.exchange import SecondKeys
 from ivr.uk.london_time import read_moment
 from tests.calls.slow_twilio import SlowTwilio
 from tests.calls.transcript import Transcript, play, read
+from tests.languages import parts_of, put_on_air
 from tests.line import Line
 from tests.twilio_rest.twilio_api import TwilioApi
 
@@ -55,6 +56,9 @@ def ring(
         if office in scene:
             with (settings.prompts / "offices.toml").open("a") as file:
                 file.write(f"\n[{office}.hours]\n{HOURS[scene[office]]}\n")
+    if "polish" in scene:
+        whole = settings.prompts if scene["polish"] == "whole" else None
+        put_on_air(settings, parts_of("pl", whole=whole))
     now = read_moment(scene["now"]) if "now" in scene else None
     twilio = SlowTwilio(api, scene["copies"]) if "copies" in scene else None
     changed = {"speech": "speech" in scene} | (api.settings if twilio else {})

@@ -19,6 +19,7 @@ Rows that begin with # are remarks. Some of them set the scene:
     # now: 2026-11-28 10:00  when the call is made, by the clock in London
     # derby: office hours    this office is open Monday to Friday, nine to five; others always
     # derby: closed          somebody has closed this office by hand
+    # polish: greets         staff have published its line and its welcome; or: whole, all of it
     # copies: 3 seconds late Twilio has what is said ready only so much later; or: refused
 """
 
@@ -45,7 +46,7 @@ ANSWERS = {
     "is an answerphone": Answer.ANSWERPHONE,
 }
 BOTH_WAYS: tuple[SecondKeys, ...] = ("lost", "delivered")
-_SCENE = re.compile(r"# (second keys|speech|now|derby|chesterfield|copies): (.+)")
+_SCENE = re.compile(r"# (second keys|speech|now|derby|chesterfield|polish|copies): (.+)")
 _SHORT_WAIT = 2.0
 """Seconds: the pause between two parts, in which a caller who listens does nothing."""
 

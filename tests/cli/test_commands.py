@@ -50,7 +50,7 @@ def ivr(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
 def test_check(environment: dict[str, str]) -> None:
     run = ivr(environment, "check")
     assert run.returncode == 0, run.stdout
-    assert "No problems. 34 pages" in run.stdout
+    assert "No problems. 35 pages" in run.stdout
     assert "2 keys" in run.stdout
     as_json = json.loads(ivr(environment, "check", "--json").stdout)
     assert as_json["problems"] == []

@@ -264,13 +264,11 @@ def test_an_editors_own_files_are_left_alone(prompts: Path) -> None:
     assert problems(prompts) == []
 
 
-def test_wording_missing_in_a_language(prompts: Path) -> None:
-    (prompts / "pl").mkdir()
-    (prompts / "pl" / "pronunciation.toml").write_text("")
-    (prompts / "pl" / "goodbye.txt").write_text("Do widzenia.", "utf-8")
-    found = problems(prompts)
-    assert 'prompts/pl/greeting.txt:1: There are no words for "greeting" in this language.' in found
-    assert not any("pl/goodbye" in problem for problem in found)
+def test_wording_missing_in_english(prompts: Path) -> None:
+    (prompts / "en" / "greeting.txt").unlink()
+    assert problems(prompts) == [
+        'prompts/en/greeting.txt:1: There are no words for "greeting" in this language.'
+    ]
 
 
 def test_words_that_nothing_uses(prompts: Path) -> None:

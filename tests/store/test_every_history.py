@@ -31,7 +31,7 @@ from ivr.content import Problem
 from ivr.prompt_library.history import PageHistory
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
-from ivr.script.page import FIXED_KEYS, Menu
+from ivr.script.page import FIXED_KEYS, LANGUAGE_WELCOME, Menu
 from ivr.script.words import shipped_words
 from ivr.store import versions as store
 from ivr.store.audio_files import PublishedAudio, ShippedAudio, checksum_of
@@ -237,7 +237,7 @@ class EveryHistory(RuleBasedStateMachine):
     def what_is_heard_fits_the_keys_and_the_words(self) -> None:
         edition, _ = self._on_air()
         for page in edition.script.pages.values():
-            if isinstance(page, Menu):
+            if isinstance(page, Menu) and page.name != LANGUAGE_WELCOME:  # no English words
                 rows = edition.wording("en", page.name).written.splitlines()
                 said = {found[1]: found[2] for found in map(OPTION.fullmatch, rows) if found}
                 assert page.keys.keys() <= said.keys() <= page.keys.keys() | set(FIXED_KEYS)

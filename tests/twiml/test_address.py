@@ -22,6 +22,7 @@ PLACES = st.builds(
     topic=st.just("") | NAMES,
     heard=st.lists(NAMES, max_size=3).map(tuple),
     language=st.sampled_from(["en", "pl"]),
+    speaks=st.sampled_from(["en", "pl", "ur"]),
     turns=st.integers(0, 250),
     began=st.integers(0, 2_000_000_000),
 )

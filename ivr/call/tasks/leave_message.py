@@ -56,7 +56,7 @@ def begin(desk: Desk, before: Message | None, call: str, place: Place) -> Step:
     step = before.step if before else 0
     if before is None or before.voice:
         before = Message(call, desk.now, office)
-    message = replace(before, office=office, language=place.language, topic=place.topic, step=step)
+    message = replace(before, office=office, language=place.speaks, topic=place.topic, step=step)
     return _ask(message, place, At.RECORD, *place.before)
 
 

@@ -9,9 +9,10 @@ from ivr.call.place import Place
 from ivr.call.tasks.desk import MOST_WAITS, TIMES_UNHEARD, is_warned, leave, pressed, said
 from ivr.call.tasks.order_desk import At, OrderDesk, Step, again, ask, repeat, towards
 from ivr.call.tasks.order_postcode import by_keys, by_voice, confirm, letter
+from ivr.language import DEFAULT_LANGUAGE
 from ivr.leaflets.order import Format, Item, Order
 from ivr.script.page import BACK_KEY, GOODBYE, LEAFLET_MENU, PERSON_KEY, SKIP_KEY, START_KEY
-from ivr.script.prompts import OrderPrompt, Saying
+from ivr.script.prompts import OrderPrompt, Saying, clip_name
 from ivr.voice import Kind, Voice
 
 VOICES = {At.LANGUAGE: Kind.LANGUAGE, At.ADDRESS: Kind.ADDRESS, At.NAME: Kind.NAME}
@@ -26,7 +27,13 @@ def begin(desk: OrderDesk, order: Order | None, call: str, place: Place) -> Step
     """A leaflet has been chosen: it joins the order of the call, while staff have not taken it."""
     if order is None or not order.is_open:
         order = Order(call, desk.now)
-    return ask(replace(order, chosen=place.leaflet), place, At.FORMAT)
+    order = replace(order, chosen=place.leaflet)
+    if place.speaks == place.language:
+        return ask(order, place, At.FORMAT)
+    # The question can't be put in their language, and they have come for leaflets in it.
+    title = clip_name(OrderPrompt.TITLE, list(desk.offered).index(order.chosen) + 1)
+    order = _with_item(order, _item(order, place, Format.ORDINARY))
+    return _next_after_item(order, place, OrderPrompt.YOU_CHOSE, title)
 
 
 def take_step(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
@@ -41,11 +48,10 @@ def take_step(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step
 def _format(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
     match pressed(heard):
         case "1":
-            return _next_after_item(_with_item(order, Item(order.chosen)), place)
+            return _next_after_item(_with_item(order, _item(order, place, Format.ORDINARY)), place)
         case "2":
-            return _next_after_item(
-                _with_item(order, Item(order.chosen, Format.LARGE_PRINT)), place
-            )
+            item = _item(order, place, Format.LARGE_PRINT)
+            return _next_after_item(_with_item(order, item), place)
         case "3":
             item = Item(order.chosen, in_another_language=True)
             return ask(_with_item(order, item), place, At.LANGUAGE)
@@ -57,17 +63,24 @@ def _format(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:
             return again(desk, order, place, heard)
 
 
+def _item(order: Order, place: Place, how: Format) -> Item:
+    """What was chosen, in the language of the caller."""
+    if place.speaks == DEFAULT_LANGUAGE:
+        return Item(order.chosen, how)
+    return Item(order.chosen, how, in_another_language=True, language=place.speaks)
+
+
 def _with_item(order: Order, item: Item) -> Order:
     return replace(order, items=(*order.items, item), chosen="")
 
 
-def _next_after_item(order: Order, place: Place) -> Step:
+def _next_after_item(order: Order, place: Place, *before: str) -> Step:
     """A caller who has given an address in this call is not asked for it again."""
     if order.confirmed_at:
-        return ask(order, place, At.DONE)
+        return ask(order, place, At.DONE, *before)
     if order.voice(Kind.ADDRESS) and order.voice(Kind.NAME):
         return _hear_back_again(order, place, waits=0)
-    return ask(order, place, At.PRIVACY)
+    return ask(order, place, At.PRIVACY, *before)
 
 
 def _privacy(desk: OrderDesk, order: Order, place: Place, heard: Heard) -> Step:

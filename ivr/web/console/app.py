@@ -25,6 +25,7 @@ from ivr.web.console.errors import LoudFlask, handle_errors
 from ivr.web.console.export import export_pages
 from ivr.web.console.forms import problems
 from ivr.web.console.hours import hours_pages
+from ivr.web.console.languages import language_pages
 from ivr.web.console.messages import messages_pages
 from ivr.web.console.navigation import main_navigation
 from ivr.web.console.notices import notice_pages
@@ -70,6 +71,7 @@ _PAGES = (
     request_pages,
     recordings_pages,
     wordings_pages,
+    language_pages,
     take_pages,
     upload_pages,
     reading_pages,

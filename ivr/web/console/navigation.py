@@ -38,7 +38,7 @@ MAIN = (
     Item(
         "Recordings",
         "recordings.recordings",
-        also=("wordings", "takes", "uploads", "readings", "ringing_in"),
+        also=("wordings", "languages", "takes", "uploads", "readings", "ringing_in"),
         hint="What callers hear, and how to change it.",
     ),
     Item(

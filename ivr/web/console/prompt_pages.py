@@ -8,11 +8,11 @@ from typing import Any
 from ivr.call.edition import Edition, load_with
 from ivr.call.on_air import prompt_part
 from ivr.content import Problem
-from ivr.language import DEFAULT_LANGUAGE
+from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
 from ivr.prompt_library.history import PageHistory
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
-from ivr.script.page import Menu, keys_of
+from ivr.script.page import GREETS, LANGUAGE_WELCOME, Menu, keys_of
 from ivr.script.prompts import page_of
 from ivr.script.wording import Wording
 from ivr.script.words import shipped_words, written_elsewhere
@@ -21,6 +21,9 @@ from ivr.store.audio_files import ShippedAudio
 from ivr.store.on_air import read_on_air
 from ivr.store.versions import part_of
 from ivr.web.console.at_hand import console, now, person, read
+from ivr.web.console.other_languages import in_english, may_have_words, why_unheard
+from ivr.web.console.studio import edition as edition_as_published
+from ivr.web.console.words import from_id
 
 
 class PageUnknown(Exception):
@@ -39,6 +42,27 @@ class PromptPage:
     history: PageHistory
     edition: Edition
     """What is on air."""
+
+    @property
+    def title(self) -> str:
+        """As staff call it: "Goodbye", "Goodbye in Polish"."""
+        called = from_id(self.name)
+        if self.language == DEFAULT_LANGUAGE:
+            return called
+        return f"{called} in {LANGUAGES[self.language].name}"
+
+    @property
+    def in_english(self) -> str:
+        """What is to be translated; "" where it is English itself."""
+        is_english = self.language == DEFAULT_LANGUAGE
+        return "" if is_english else in_english(self.edition, self.language, self.name)
+
+    @property
+    def why_unheard(self) -> str:
+        """Why callers don't hear what is on air; "" where they do."""
+        if self.language == DEFAULT_LANGUAGE or not self.clips:
+            return ""
+        return why_unheard(self.edition, self.language, self.name)
 
     @property
     def keys(self) -> dict[str, str]:
@@ -113,6 +137,9 @@ class PromptPage:
     def ways(self) -> list[tuple[str, str]]:
         """The keys and the pages from which callers come here."""
         pages = self.edition.script.pages.values()
+        if self.name == LANGUAGE_WELCOME:
+            script = self.edition.script
+            return [(script.languages[self.language], script.call.start)]
         return [
             (key, page.name)
             for page in pages
@@ -150,12 +177,19 @@ class Proof:
         """What the computer voice would say."""
         return [clip for clip in self.clips if self.edition.recording(clip) is None]
 
+    @property
+    def has_no_voice(self) -> bool:
+        """Whether some of it has neither a recording nor a computer voice."""
+        return any(not LANGUAGES[clip.language].say_voice for clip in self.unrecorded)
+
 
 def find_page(language: str, name: str) -> PromptPage:
     """A page of the script in a language. Raises PageUnknown."""
-    edition = console().edition()
+    # Where nothing is shipped, what has just been published is looked at before callers hear it.
+    is_shipped = language == DEFAULT_LANGUAGE
+    edition = console().edition() if is_shipped else edition_as_published()
     page_clips = clips_of(edition, language, name)
-    if not page_clips:
+    if not page_clips and not may_have_words(edition, language, name):
         raise PageUnknown(name)
     known = read(lambda connection: store.history(connection, language, name))
     audio = ShippedAudio(console().settings.audio)
@@ -171,8 +205,12 @@ def all_pages() -> list[PromptPage]:
     known, audio = read(store.histories), ShippedAudio(console().settings.audio)
     order = {name: at for at, name in enumerate(edition.script.pages)}
     found = []
-    for language, clips in edition.script.wordings.items():
+    for language in edition.script.wordings.keys() | edition.script.languages.keys():
+        clips = edition.script.wordings.get(language, {})
         names = dict.fromkeys(wording.page for wording in clips.values())
+        if language in edition.script.languages:
+            written = [page for code, page in known if code == language]
+            names |= dict.fromkeys((*GREETS, *written))
         recordings = defaultdict(list)
         for recording in audio.read(language).values():
             recordings[page_of(recording.clip)].append(recording)
@@ -180,7 +218,7 @@ def all_pages() -> list[PromptPage]:
             history = known.get((language, name), PageHistory((), ()))
             shipped, theirs = _shipped(language, name), tuple(recordings[name])
             found.append(PromptPage(language, name, shipped, theirs, history, edition))
-    return sorted(found, key=lambda page: page.language != DEFAULT_LANGUAGE)
+    return sorted(found, key=lambda page: (page.language != DEFAULT_LANGUAGE, page.language))
 
 
 def _shipped(language: str, name: str) -> str:
@@ -214,6 +252,7 @@ def draft_of(page: PromptPage, made: Made, **changes: Any) -> Version:
         made_at=now(),
         who=person().called,
         shipped=page.shipped,
+        approved_by="",
         **changes,
     )
 

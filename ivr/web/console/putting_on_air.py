@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import flash
 from sqlalchemy import Connection
 
+from ivr.language import DEFAULT_LANGUAGE
 from ivr.prompt_library.history import Publication
 from ivr.prompt_library.version import SHIPPED, Version, about_page
 from ivr.staff.audit import Kind
@@ -13,7 +14,8 @@ from ivr.store import versions as store
 from ivr.store.audit import add_entry
 from ivr.store.sounds import SoundMissing, SoundsUnavailable
 from ivr.web.console.at_hand import noted, now, person, write
-from ivr.web.console.prompt_pages import PromptPage, prove
+from ivr.web.console.other_languages import why_unheard
+from ivr.web.console.prompt_pages import PromptPage, Proof, prove
 from ivr.web.console.sound_of_clips import keep_for_callers
 from ivr.web.console.words import from_id, from_when
 
@@ -47,9 +49,12 @@ def put_on_air(
     at, who = now(), person().called
     what = _called(number)
     when = f", for {from_when(due)}" if due else ""
+    is_off = number == SHIPPED and not page.shipped
     did = f"published {what} of {from_id(page.name)}{when}"
+    did = f"took {from_id(page.name)} off air" if is_off else did
     entry = noted(Kind.CHANGE, did, about_page(page.language, page.name))
-    _keep_sounds(page, number)
+    proof = prove(page.version(number))
+    _keep_sounds(page, number, proof)
 
     def change(connection: Connection) -> Publication | None:
         called_off = store.publish(
@@ -60,8 +65,11 @@ def put_on_air(
         return called_off
 
     called_off = write(change)
-    told = f"It goes on air on {from_when(due)}." if due else "The next caller hears it."
-    flash(f"{what[0].upper()}{what[1:]} is published. {told}", "success")
+    if is_off:
+        flash("It is off air, as before it was published.", "success")
+    else:
+        told = f"It goes on air on {from_when(due)}." if due else _heard(page, proof)
+        flash(f"{what[0].upper()}{what[1:]} is published. {told}", "success")
     if called_off:
         flash(f"It takes the place of {planned(called_off)}. That is called off.", "important")
 
@@ -76,8 +84,13 @@ def _called(number: int) -> str:
     return "what was shipped" if number == SHIPPED else f"version {number}"
 
 
-def _keep_sounds(page: PromptPage, number: int) -> None:
-    proof = prove(page.version(number))
+def _heard(page: PromptPage, proof: Proof) -> str:
+    is_other = page.language != DEFAULT_LANGUAGE
+    why = why_unheard(proof.edition, page.language, page.name) if is_other else ""
+    return f"{why}, so callers do not hear it." if why else "The next caller hears it."
+
+
+def _keep_sounds(page: PromptPage, number: int, proof: Proof) -> None:
     for recording in filter(None, map(proof.edition.recording, proof.clips)):
         try:
             keep_for_callers(page.language, recording)

@@ -34,6 +34,12 @@ class PublishForm(forms.Form):
     )
     day = forms.Date("Which day?", hint="Only for a day and time to come")
     time = forms.Text("What time?", hint="For example, 9:00 or 2pm", width=10)
+    approved_by = forms.Text(
+        "Who speaks the language, and approves the computer voice?",
+        [forms.Longest(80, "The name")],
+        hint="The name of somebody who has listened to it. Without a name callers do not hear it.",
+        width=20,
+    )
     seen = forms.Hidden()
     draft = forms.Hidden()
     submit = forms.Button("Publish")

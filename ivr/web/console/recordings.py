@@ -31,6 +31,7 @@ from ivr.web.console.at_hand import noted, now, person, read, write
 from ivr.web.console.compare import compared
 from ivr.web.console.doors import open_to
 from ivr.web.console.hours_forms import read_time
+from ivr.web.console.other_languages import approve, asks_approval
 from ivr.web.console.prompt_pages import (
     PageUnknown,
     all_pages,
@@ -119,6 +120,7 @@ def publish(language: str, name: str) -> str | AnyResponse:
     proof = prove(draft)
     if request.method == "GET" and not form.seen.data:
         form.seen.data, form.draft.data = str(found.history.on_air), str(draft.number)
+        form.approved_by.data = draft.approved_by
     elif form.validate_on_submit() and form.draft.data != str(draft.number):
         form.draft.data = str(draft.number)
         form.form_errors.append(
@@ -129,6 +131,9 @@ def publish(language: str, name: str) -> str | AnyResponse:
         form.form_errors += proof.problems
         due = _due(form) if form.when.data == THEN else None
         if not proof.problems and not form.day.errors and not form.time.errors:
+            if asks_approval(proof.edition, proof.clips):
+                approve(language, name, draft.number, form.approved_by.data or "")
+                found = find_page(language, name)
             try:
                 put_on_air(found, draft.number, due=due, seen=sent_number(form.seen.data))
             except SoundsNotHere as lacking:
@@ -147,6 +152,7 @@ def publish(language: str, name: str) -> str | AnyResponse:
         page=found,
         draft=draft,
         proof=proof,
+        asks_approval=asks_approval(proof.edition, proof.clips),
         compared=compared(found.on_air.text, draft.text),
         planned=found.history.planned,
     )

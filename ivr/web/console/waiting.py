@@ -7,6 +7,7 @@ from functools import partial
 
 from flask import url_for
 
+from ivr.language import DEFAULT_LANGUAGE
 from ivr.leaflets import request
 from ivr.leaflets.order import State
 from ivr.messages import message
@@ -162,7 +163,7 @@ def _amiss() -> Iterator[Trouble]:
 
 def _computer_voice() -> Iterator[Trouble]:
     edition = console().edition()
-    wordings = [each for clips in edition.script.wordings.values() for each in clips.values()]
+    wordings = edition.script.wordings[DEFAULT_LANGUAGE].values()
     number = sum(edition.recording(wording) is None for wording in wordings)
     if number:
         are = "recording is" if number == 1 else "recordings are"

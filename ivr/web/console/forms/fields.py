@@ -116,7 +116,9 @@ class LongText(wtforms.TextAreaField):
         heading: bool = False,
         **given: Any,
     ) -> None:
-        _params(given, hint=hint, heading=heading, rows=rows, maxlength=most)
+        # Some languages are written from right to left.
+        attributes = {"dir": "auto"}
+        _params(given, hint=hint, heading=heading, rows=rows, maxlength=most, attributes=attributes)
         given["widget"] = widgets.CountedTextArea() if most else widgets.TextArea()
         super().__init__(label, validators, **given)
 
