@@ -2,47 +2,30 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ivr.content import (
     Problem,
-    TomlFile,
     check_letters,
     did_you_mean,
     name_of,
     read_text,
-    read_toml,
 )
 from ivr.script.page import BACK_KEY
 from ivr.script.prompts import clip_name
+from ivr.script.pronunciation import (
+    PRONUNCIATION,
+    PRONUNCIATIONS,
+    Pronunciation,
+    read_pronunciation,
+    read_pronunciations,
+)
 from ivr.script.spoken import spoken_form
 from ivr.script.wording import Wording
 
-PRONUNCIATION = "pronunciation.toml"
 _OPTION = re.compile(r"([0-9*#])\s*:\s*(.*)")
-_TABLES, _OPTION_KEYS = ("options", "words"), ("sentence", "keys", "counts")
 _VALUE = re.compile(r"\{([^{}]*)\}")
-
-
-@dataclass(frozen=True)
-class Pronunciation:
-    """How a language speaks options, counts and words that a page can't spell."""
-
-    sentence: str = "{option}, … {key}."
-    keys: Mapping[str, str] = field(default_factory=dict)
-    counts: tuple[str, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)
-
-    def option(self, key: str, text: str) -> str:
-        """An option as it is spoken, `For School Action Plus, … press three.`"""
-        said = self.sentence.replace("{option}", text.rstrip(" ,."))
-        return said.replace("{key}", self.keys.get(key, key))
-
-    def count(self, number: int) -> str:
-        """How many choices, as a word where there is one."""
-        return self.counts[number] if number < len(self.counts) else str(number)
 
 
 @dataclass(frozen=True)
@@ -65,20 +48,37 @@ def read_language(
 
     `written` has the words of pages that stand elsewhere; they count, whatever the file says.
     """
-    pronunciation, problems = _read_pronunciation(folder / PRONUNCIATION, prompts)
+    pronunciation, problems = read_pronunciation(folder / PRONUNCIATION, prompts)
+    pronunciation = replace(
+        pronunciation, words=_pronounced(folder, prompts, written or {}, problems)
+    )
     pages: dict[str, PageWords] = {}
     for path in sorted(folder.glob("[!.]*.txt")):  # an editor's own files begin with a dot
         text, unreadable = read_text(path, prompts)
         problems += unreadable
-        if path.stem not in (written or {}):
+        if path.stem not in (written or {}) and path.stem != PRONUNCIATIONS:
             file = name_of(path, prompts)
             pages[path.stem] = _read_page(path, file, text, values, pronunciation, problems)
     for page, text in (written or {}).items():
         file = written_elsewhere(page, folder.name)
         path = folder / f"{page}.txt"
         problems += check_letters(text, file)
+        if page == PRONUNCIATIONS:
+            continue
         pages[page] = _read_page(path, file, text, values, pronunciation, problems)
     return pages, problems
+
+
+def _pronounced(
+    folder: Path, prompts: Path, written: Mapping[str, str], problems: list[Problem]
+) -> dict[str, str]:
+    """How words are spoken; what can't be read of a file is told with the other words files."""
+    path = folder / f"{PRONUNCIATIONS}.txt"
+    if PRONUNCIATIONS in written:
+        file = written_elsewhere(PRONUNCIATIONS, folder.name)
+        return read_pronunciations(written[PRONUNCIATIONS], file, problems)
+    text = read_text(path, prompts)[0] if path.is_file() else ""
+    return read_pronunciations(text, name_of(path, prompts), problems)
 
 
 def shipped_words(prompts: Path, language: str, page: str) -> str:
@@ -159,43 +159,3 @@ def _speak(written: str, pronunciation: Pronunciation, language: str) -> str:
         said = spoken_form(option[2] if option else row, pronunciation.words, language)
         rows.append(pronunciation.option(option[1], said) if option else said)
     return "\n".join(rows)
-
-
-def _read_pronunciation(path: Path, prompts: Path) -> tuple[Pronunciation, list[Problem]]:
-    file, problems = read_toml(path, prompts)
-    for table, content in file.tables.items():
-        if table not in _TABLES:
-            message = f"There is the unknown table [{table}].{did_you_mean(table, _TABLES)}"
-            problems.append(file.problem(message, table))
-        elif not isinstance(content, Mapping):
-            problems.append(file.problem(f"[{table}] should be a table.", "", table))
-    options = file.table("options")
-    for key in options:
-        if key not in _OPTION_KEYS:
-            message = f'[options] has the unknown key "{key}".{did_you_mean(key, _OPTION_KEYS)}'
-            problems.append(file.problem(message, "options", key))
-    sentence = options.get("sentence", Pronunciation.sentence)
-    if not isinstance(sentence, str) or "{option}" not in sentence or "{key}" not in sentence:
-        message = "[options] `sentence` should be text with {option} and {key} in it."
-        problems.append(file.problem(message, "options", "sentence"))
-        sentence = Pronunciation.sentence
-    counts = options.get("counts", [])
-    if not isinstance(counts, list) or not all(isinstance(count, str) for count in counts):
-        message = '[options] `counts` should be a list of words: ["no", "one", "two"].'
-        problems.append(file.problem(message, "options", "counts"))
-        counts = []
-    words = _texts(file, "words", file.table("words"), problems)
-    keys = _texts(file, "options", options.get("keys", {}), problems)
-    return Pronunciation(sentence, keys, tuple(counts), words), problems
-
-
-def _texts(file: TomlFile, table: str, content: Any, problems: list[Problem]) -> dict[str, str]:
-    if not isinstance(content, Mapping):
-        message = f'[{table}] `keys` is written {{ 1 = "one", 2 = "two" }}.'
-        problems.append(file.problem(message, table, "keys"))
-        return {}
-    wrong = [key for key, value in content.items() if not isinstance(value, str) or not key.strip()]
-    problems += [
-        file.problem(f'[{table}] "{key}" should be text in quotes.', table, key) for key in wrong
-    ]
-    return {key: value for key, value in content.items() if key not in wrong}

@@ -228,7 +228,6 @@ WRONG_TYPES = [
     ("en/pronunciation.toml", 'sentence = "{option}, … press {key}."', "sentence = 3"),
     ("en/pronunciation.toml", 'counts = ["no"', "counts = [0"),
     ("en/pronunciation.toml", "keys = {", "keys = 3 # {"),
-    ("en/pronunciation.toml", "[words]", "words = 1\n[word]"),
     ("leaflets.toml", 'formats = ["ordinary", "large-print"]', "formats = 3"),
     ("leaflets.toml", 'kind = "leaflet"', "kind = 3"),
     ("offices.toml", "[derby]", "derby = 1\n[derbi]"),

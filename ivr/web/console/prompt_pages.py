@@ -14,6 +14,7 @@ from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import SHIPPED, Made, Version
 from ivr.script.page import GREETS, LANGUAGE_WELCOME, Menu, keys_of
 from ivr.script.prompts import page_of
+from ivr.script.pronunciation import PRONUNCIATIONS
 from ivr.script.wording import Wording
 from ivr.script.words import shipped_words, written_elsewhere
 from ivr.store import versions as store
@@ -52,10 +53,19 @@ class PromptPage:
         return f"{called} in {LANGUAGES[self.language].name}"
 
     @property
+    def is_of_pronunciations(self) -> bool:
+        """Whether it is not said itself: its lines are how words are spoken."""
+        return self.name == PRONUNCIATIONS
+
+    @property
     def in_english(self) -> str:
         """What is to be translated; "" where it is English itself."""
         is_english = self.language == DEFAULT_LANGUAGE
-        return "" if is_english else in_english(self.edition, self.language, self.name)
+        return (
+            ""
+            if is_english or self.is_of_pronunciations
+            else in_english(self.edition, self.language, self.name)
+        )
 
     @property
     def why_unheard(self) -> str:
@@ -189,7 +199,8 @@ def find_page(language: str, name: str) -> PromptPage:
     is_shipped = language == DEFAULT_LANGUAGE
     edition = console().edition() if is_shipped else edition_as_published()
     page_clips = clips_of(edition, language, name)
-    if not page_clips and not may_have_words(edition, language, name):
+    is_how_words_are_said = name == PRONUNCIATIONS and language in edition.script.wordings
+    if not (page_clips or is_how_words_are_said or may_have_words(edition, language, name)):
         raise PageUnknown(name)
     known = read(lambda connection: store.history(connection, language, name))
     audio = ShippedAudio(console().settings.audio)
@@ -208,6 +219,8 @@ def all_pages() -> list[PromptPage]:
     for language in edition.script.wordings.keys() | edition.script.languages.keys():
         clips = edition.script.wordings.get(language, {})
         names = dict.fromkeys(wording.page for wording in clips.values())
+        if clips:
+            names[PRONUNCIATIONS] = None
         if language in edition.script.languages:
             written = [page for code, page in known if code == language]
             names |= dict.fromkeys((*GREETS, *written))
@@ -239,8 +252,18 @@ def prove(version: Version) -> Proof:
     part = prompt_part(version.language, version.page)
     value = part_of(version) if version.number != SHIPPED else None
     edition, problems = load_with(console().settings.prompts, recordings, parts, {part: value})
-    clips = tuple(clips_of(edition, version.language, version.page))
+    if version.page == PRONUNCIATIONS:
+        clips = _said_otherwise(edition, version.language)
+    else:
+        clips = tuple(clips_of(edition, version.language, version.page))
     return Proof(edition, clips, tuple(fault_in_words(version, problem) for problem in problems))
+
+
+def _said_otherwise(edition: Edition, language: str) -> tuple[Wording, ...]:
+    """What of a language is not said as it is on air: only how some word is spoken has changed."""
+    on_air = console().edition().script.wordings.get(language, {})
+    clips = edition.script.wordings.get(language, {}).items()
+    return tuple(wording for clip, wording in clips if on_air.get(clip) != wording)
 
 
 def draft_of(page: PromptPage, made: Made, **changes: Any) -> Version:

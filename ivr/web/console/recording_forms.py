@@ -24,6 +24,18 @@ class WordsForm(forms.Form):
     submit = forms.Button("Save as a draft")
 
 
+class PronunciationsForm(WordsForm):
+    """How words are spoken."""
+
+    text = forms.LongText(
+        "Words, and how they are spoken",
+        [forms.Given("Enter at least one word"), forms.Longest(LONGEST_WORDS, "The words")],
+        hint="A line is a word as it is written, =, and how it is spoken: “SENCO = Senco”. What is "
+        "in capitals and does not stand here is spelt letter by letter.",
+        rows=16,
+    )
+
+
 class PublishForm(forms.Form):
     """What is put on air, and when."""
 

@@ -10,7 +10,12 @@ from ivr.store.versions import ChangedMeanwhile
 from ivr.web.console.doors import open_to
 from ivr.web.console.prompt_pages import PageUnknown, draft_of, find_page, prove
 from ivr.web.console.putting_on_air import add_version
-from ivr.web.console.recording_forms import LONGEST_WORDS, WordsForm, sent_number
+from ivr.web.console.recording_forms import (
+    LONGEST_WORDS,
+    PronunciationsForm,
+    WordsForm,
+    sent_number,
+)
 from ivr.web.console.recordings import unknown
 
 wordings_pages = Blueprint("wordings", __name__, url_prefix="/staff/recordings")
@@ -26,7 +31,8 @@ _MEANWHILE = (
 @open_to(Role.RECORDINGS)
 def words(language: str, name: str) -> str | AnyResponse:
     """Change the words; what can't go on air can't be saved."""
-    found, form, proof = find_page(language, name), WordsForm(), None
+    found, proof = find_page(language, name), None
+    form = PronunciationsForm() if found.is_of_pronunciations else WordsForm()
     if request.method == "GET" and not form.seen.data:
         form.text.data = found.newest.text
         form.review_on.data = found.newest.review_on

@@ -2,8 +2,8 @@
 
 const PAUSE = 800;
 const words = document.querySelector("[data-count]");
-const form = words.closest("form");
-const text = form.elements.text;
+const form = words?.closest("form");
+const text = form?.elements.text;
 let asking;
 let wait;
 
@@ -28,7 +28,7 @@ async function count() {
   }
 }
 
-text.addEventListener("input", () => {
+text?.addEventListener("input", () => {
   clearTimeout(wait);
   wait = setTimeout(count, PAUSE);
 });
