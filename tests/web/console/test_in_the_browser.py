@@ -104,6 +104,10 @@ def test_first_sign_in_without_scripts(browser: Browser, served: Room) -> None:
 
 PAGES = {
     "settings": "/staff/settings",
+    "line": "/staff/settings/line",
+    "languages": "/staff/languages",
+    "pronunciations": "/staff/recordings/en/pronunciations",
+    "pronunciations-words": "/staff/recordings/en/pronunciations/words",
     "people": "/staff/people",
     "invite": "/staff/people/invite",
     "member": "/staff/people/1",
