@@ -11,13 +11,20 @@ from ivr.logs import log
 from ivr.prompt_library.history import Publication
 from ivr.prompt_library.version import SHIPPED
 from ivr.store.audio_files import ShippedAudio
-from ivr.store.database import Database
+from ivr.store.database import Database, DatabaseUnavailable
 from ivr.store.on_air import read_on_air
 from ivr.store.versions import history, list_due, part_of, settle
 
 
 def publish_due(settings: Settings, database: Database, now: Callable[[], datetime]) -> None:
     """Put on air whatever is due; what no longer fits the keys stays off air, and is told."""
+    try:
+        _publish_all(settings, database, now)
+    except DatabaseUnavailable as trouble:
+        log.warning("what is planned waits for the database", trouble=str(trouble))
+
+
+def _publish_all(settings: Settings, database: Database, now: Callable[[], datetime]) -> None:
     for due in database.read(lambda connection: list_due(connection, now())):
         trouble = _trouble(settings, database, due)
         database.write(partial(settle, due=due, at=now(), trouble=trouble))

@@ -13,15 +13,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from ivr.config import read_settings
+from ivr.config import Settings, read_settings
 from ivr.leaflets.order import Item, Order, State
 from ivr.staff.account import Role
 from ivr.store.database import Database
 from ivr.store.exports import begin_export, get_export
 from ivr.store.leaflets import find_order, save_order
 from ivr.store.staff import add_account
+from ivr.store.voices import Voices
 from ivr.work.exports import export_task, sweep_exports
+from ivr.work.forgetting import Memory, forget_daily
+from ivr.work.publishing import publish_due
 from ivr.work.queue import make_queue
+from ivr.work.sweep import heartbeat, sweep
 from tests.conftest import CHECKOUT
 
 MINUTE = timedelta(minutes=1)
@@ -121,3 +125,15 @@ def test_the_sweep_finds_exports_that_a_crash_has_left(tmp_path: Path, database:
         sweep_exports(database, CHECKOUT / "prompts", lambda moment=moment: moment)  # type: ignore[misc]
         export = database.read(lambda connection: get_export(connection, number))
         assert (export.finished_at is not None) == is_made
+
+
+def test_nothing_that_is_done_each_minute_fails_with_the_database(
+    settings: Settings, tmp_path: Path
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}")  # a folder is no database
+    sweep(database, datetime.now(UTC))
+    heartbeat(database, datetime.now(UTC))
+    publish_due(settings, database, lambda: datetime.now(UTC))
+    sweep_exports(database, settings.prompts, lambda: datetime.now(UTC))
+    forget_daily(Memory(settings, database, Voices(tmp_path / "voices"), lambda: datetime.now(UTC)))
+    database.close()
