@@ -29,11 +29,11 @@ from ivr.web.audio import audio_door
 from ivr.web.call_notes import CallNotes
 from ivr.web.console_door import ConsoleDoor
 from ivr.web.conversations import Conversation
-from ivr.web.figures import Figures
 from ivr.web.health import health_doors
 from ivr.web.heard import heard_door
 from ivr.web.keeping import Keeper, Keeping
 from ivr.web.messages import taking_messages
+from ivr.web.metrics import Metrics
 from ivr.web.on_air import Broadcast, OnAir, Rehearsal
 from ivr.web.orders import taking_orders
 from ivr.web.own_phone import own_phone_door
@@ -69,8 +69,8 @@ def create_app(
 
     url = settings.database_url or default_url(settings.home.resolve())
     database = Database(url)
-    figures = Figures(settings.home / "figures")
-    figures.begin()
+    metrics = Metrics(settings.home / "metrics")
+    metrics.begin()
     voices = Voices(settings.home / "voices", settings.sounds_at)
     keeping = Keeping(
         Keeper(
@@ -82,7 +82,7 @@ def create_app(
         ),
         clock,
         rest,
-        figures.copy,
+        metrics.copy,
     )
     on_air = OnAir(
         settings.prompts,
@@ -109,7 +109,7 @@ def create_app(
         settings.twilio_number,
         settings.secret_key,
         clock,
-        figures,
+        metrics,
         CallNotes(CallInbox(url)) if settings.figures else None,
     )
     app = Flask(__name__, static_folder=None)
@@ -119,7 +119,7 @@ def create_app(
     if settings.is_private:
         app.register_blueprint(own_phone_door(voices))
     readiness = Readiness(url, settings.sounds_at, settings.home)
-    app.register_blueprint(health_doors(readiness, figures, settings.metrics_key))
+    app.register_blueprint(health_doors(readiness, metrics, settings.metrics_key))
 
     inside = app.wsgi_app  # the line's own sounds, without the console
 

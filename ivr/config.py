@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     figures: bool = Field(True, alias="IVR_FIGURES")
     """Whether what callers do is counted, without who they are."""
     say_voice: str = Field("", alias="IVR_SAY_VOICE")
-    """Twilio's voice for words without a recording; unset, that of the language."""
+    """Twilio's voice for English words without a recording; unset, the usual one."""
     metrics_key: str = Field("", alias="IVR_METRICS_KEY")
     """Whoever reads /metrics must say it; unset, anybody may who reaches us."""
     keep_audio: int = Field(14, alias="IVR_KEEP_AUDIO", ge=1, le=LONGEST_KEPT)

@@ -25,7 +25,7 @@ from ivr.call.directions import (
     Speak,
     TakeVoice,
 )
-from ivr.language import LANGUAGES
+from ivr.language import DEFAULT_LANGUAGE, LANGUAGES
 from ivr.offices.office import Line
 from ivr.script.wording import Wording
 from ivr.twiml.address import Event, write_voice
@@ -172,7 +172,8 @@ class Renderer:
     def _computer_voice(self, wording: Wording) -> Iterable[Say]:
         """The same words, with the same pauses, in Twilio's voice."""
         spoken_in = LANGUAGES[wording.language]
-        manner = {"voice": self._say_voice or spoken_in.say_voice, "language": spoken_in.locale}
+        chosen = self._say_voice if wording.language == DEFAULT_LANGUAGE else ""
+        manner = {"voice": chosen or spoken_in.say_voice, "language": spoken_in.locale}
         if not manner["voice"].startswith(_VOICES_WITH_PAUSES):
             # Twilio's basic voices read markup aloud; a full stop is all the pause they know.
             yield from (Say(_ended(breath.text), **manner) for breath in wording.breaths)

@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 
-from ivr.web.figures import Figures
+from ivr.web.metrics import Metrics
 from ivr.web.readiness import OK, Readiness
 
 
-def health_doors(readiness: Readiness, figures: Figures, key: str) -> Blueprint:
+def health_doors(readiness: Readiness, metrics: Metrics, key: str) -> Blueprint:
     """`/healthz` touches nothing: who has an edition answers calls. `/metrics` may want a key."""
     doors = Blueprint("health", __name__)
 
@@ -24,13 +24,13 @@ def health_doors(readiness: Readiness, figures: Figures, key: str) -> Blueprint:
         return jsonify(ready=is_ready, **parts), status
 
     @doors.get("/metrics")
-    def metrics() -> tuple[str | bytes, int, dict[str, str]]:
+    def told() -> tuple[str | bytes, int, dict[str, str]]:
         import hmac
 
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if key and not hmac.compare_digest(given.encode(), key.encode()):
             return "Say “Authorization: Bearer” and IVR_METRICS_KEY.\n", HTTPStatus.UNAUTHORIZED, {}
-        text, kind = figures.told()
+        text, kind = metrics.told()
         return text, HTTPStatus.OK, {"Content-Type": kind, "Cache-Control": "no-store"}
 
     return doors

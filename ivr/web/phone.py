@@ -25,8 +25,8 @@ from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_known import KnownPostcodes
 from ivr.web.call_notes import CallNotes
 from ivr.web.conversations import Answered, Conversation
-from ivr.web.figures import Figures
 from ivr.web.keeping import Keeping, spoken
+from ivr.web.metrics import Metrics
 from ivr.web.on_air import Broadcast, OnAir, Rehearsal
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Phone:
         our_number: str,
         secret: str,
         clock: Callable[[], float],
-        figures: Figures,
+        metrics: Metrics,
         notes: CallNotes | None = None,
     ) -> None:
         self._on_air = on_air
@@ -77,7 +77,7 @@ class Phone:
         self._our_number = our_number
         self._secret = hashlib.sha256(secret.encode()).digest()
         self._clock = clock
-        self._figures = figures
+        self._metrics = metrics
         self._notes = notes
 
     def at(self, clock: Callable[[], float], rehearsal: Rehearsal | None = None) -> "Phone":
@@ -143,7 +143,7 @@ class Phone:
             if self._notes:
                 self._notes.trouble(call, place, self._clock())
         seconds = time.perf_counter() - started
-        self._figures.turn(kind, seconds)
+        self._metrics.turn(kind, seconds)
         log.info(
             "turn",
             call=call,

@@ -1,7 +1,5 @@
 """What staff put on air is heard by the next caller of every process, and ends by itself."""
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,22 +12,14 @@ from ivr.store.announcements import announce
 from ivr.store.database import Database
 from ivr.store.on_air import put_on_air, take_off_air
 from tests.line import link
+from tests.patience import comes_true
 from tests.served import Served, served
 
-_PATIENCE = 30
-"""Seconds. Every process looks each second; a busy machine is no fault of theirs."""
 WORDS = "Our Derby office is snowed in."
 
 
 def put(database: Database, part: str, value: Any) -> None:
     database.write(partial(put_on_air, part=part, value=value, at=datetime.now(UTC)))
-
-
-def comes_true(is_so: Callable[[], bool]) -> bool:
-    until = time.monotonic() + _PATIENCE
-    while not (so := is_so()) and time.monotonic() < until:
-        time.sleep(0.05)
-    return so
 
 
 def test_a_notice_on_two_processes(tmp_path: Path, url: str) -> None:

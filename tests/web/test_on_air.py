@@ -1,7 +1,6 @@
 """An edition goes on air once its recordings are here; one that is lost holds nothing up."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 
@@ -18,6 +17,7 @@ from ivr.store.on_air import put_on_air
 from ivr.store.sounds import Sounds
 from ivr.store.versions import part_of
 from tests.line import Line, silent_second
+from tests.patience import comes_true
 
 WORDS = "Good day."
 SOUND = silent_second()
@@ -39,15 +39,6 @@ def put_greeting(database: Database, checksum: str, words: str = WORDS) -> None:
     version = Version("en", "greeting", 1, words, (recording,), Made.WORDS, at, "Rosa", "")
     part = prompt_part("en", "greeting")
     database.write(lambda c: put_on_air(c, part, part_of(version), at))
-
-
-def comes_true(is_so: Callable[[], object]) -> bool:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        if is_so():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def heard(line: Line, what: str) -> bool:

@@ -22,7 +22,7 @@ from ivr.web.console.readings import VOICES
 choices_page = Blueprint("choices", __name__, url_prefix="/staff/settings/line")
 
 _SAY_VOICES = [
-    ("", "The usual one of each language (English: Amy)"),
+    ("", "The usual one, Amy"),
     ("Polly.Emma", "Emma"),
     ("Polly.Brian", "Brian"),
     ("Polly.Amy-Neural", "Amy, more natural (Twilio charges more)"),
@@ -49,7 +49,7 @@ class ChoicesForm(forms.Form):
     """Everything that can be chosen."""
 
     say_voice = forms.Select(
-        "Which voice says words that have no recording yet?",
+        "Which voice says English words that have no recording yet?",
         choices=_SAY_VOICES,
         hint="The next caller hears it, wherever a recording is missing or out of date.",
     )

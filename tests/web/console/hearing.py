@@ -1,8 +1,5 @@
 """What somebody hears who rings the line with the built-in phone."""
 
-import time
-from collections.abc import Callable
-
 import requests
 
 from ivr.config import Settings
@@ -10,9 +7,7 @@ from ivr.simulator.events import Event, Heard
 from ivr.simulator.handset import Handset
 from ivr.simulator.people import Spoken
 from ivr.simulator.scripted import ScriptedCaller, ScriptedOffice
-
-_PATIENCE = 30
-"""Seconds. The line looks for a new edition each second; a busy machine is no fault of it."""
+from tests.patience import comes_true
 
 
 def ring(settings: Settings, *keys: str, says: bytes = b"") -> list[bytes]:
@@ -41,11 +36,3 @@ def ring(settings: Settings, *keys: str, says: bytes = b"") -> list[bytes]:
 def hears(settings: Settings, sound: bytes) -> bool:
     """Whether callers are greeted with a sound, now or shortly."""
     return comes_true(lambda: sound in ring(settings))
-
-
-def comes_true(is_so: Callable[[], bool]) -> bool:
-    """Whether something becomes so."""
-    until = time.monotonic() + _PATIENCE
-    while not (so := is_so()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return so

@@ -1,7 +1,5 @@
 """Two web processes with a disk each, one database and one bucket: published here, heard there."""
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +16,7 @@ from ivr.store.sounds import Sounds
 from ivr.store.takes import add_take
 from tests.conftest import CHECKOUT
 from tests.line import link, silent_second
+from tests.patience import comes_true
 from tests.served import SECRET, Served, served
 from tests.store import bucket
 from tests.web.console.room import Room, hidden_in
@@ -49,15 +48,6 @@ class Window:
         )
         answer.raise_for_status()
         return answer.text
-
-
-def comes_true(is_so: Callable[[], object]) -> bool:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        if is_so():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def a_take(settings_home: Path, words: str) -> Take:

@@ -1,4 +1,4 @@
-"""What the processes of this machine have done, as figures for Prometheus.
+"""What the processes of this machine have done, as metrics for Prometheus.
 
 A turn only notes what it was; a thread of its own adds that up, in a file of this process, from
 which whichever process is asked tells for all of them. So nothing of it slows a caller, and what
@@ -30,7 +30,7 @@ _SLOW = (0.01, 0.1, 1.0)
 _UNTOUCHED_FOR = 7 * 24 * 3600
 
 
-class Figures:
+class Metrics:
     """Notes and tells for one process. May be used from any number of threads."""
 
     def __init__(self, folder: Path) -> None:
@@ -42,7 +42,7 @@ class Figures:
 
     def begin(self) -> None:
         """Add up from now on, behind the callers' backs."""
-        threading.Thread(target=self._keep_adding, name="figures", daemon=True).start()
+        threading.Thread(target=self._keep_adding, name="metrics", daemon=True).start()
 
     def turn(self, outcome: str, seconds: float) -> None:
         """A turn was answered: what kind of thing was heard, or "failed"."""
@@ -53,7 +53,7 @@ class Figures:
         self._copies.append(outcome)
 
     def told(self) -> tuple[bytes, str]:
-        """The figures of all processes of this machine, and their media type."""
+        """The metrics of all processes of this machine, and their media type."""
         self._add_up()
         from prometheus_client import CollectorRegistry, generate_latest
         from prometheus_client.exposition import CONTENT_TYPE_LATEST
