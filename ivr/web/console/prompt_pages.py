@@ -195,9 +195,10 @@ class Proof:
 
 def find_page(language: str, name: str) -> PromptPage:
     """A page of the script in a language. Raises PageUnknown."""
-    # Where nothing is shipped, what has just been published is looked at before callers hear it.
-    is_shipped = language == DEFAULT_LANGUAGE
-    edition = console().edition() if is_shipped else edition_as_published()
+    # What has just been published for the first time is looked at before callers hear it.
+    edition = console().edition()
+    if language != DEFAULT_LANGUAGE or not clips_of(edition, language, name):
+        edition = edition_as_published()
     page_clips = clips_of(edition, language, name)
     is_how_words_are_said = name == PRONUNCIATIONS and language in edition.script.wordings
     if not (page_clips or is_how_words_are_said or may_have_words(edition, language, name)):

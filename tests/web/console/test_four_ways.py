@@ -98,6 +98,26 @@ def test_a_draft_is_heard_by_whoever_has_signed_in_and_by_no_caller(room: Room, 
     assert hears(room.settings, SHIPPED)
 
 
+def test_an_announcement_can_be_recorded_before_the_next_edition_is_on_air(
+    room: Room, line: Line
+) -> None:
+    staff = Client(line.app)
+    cookie = room.client(room.person(Role.RECORDINGS)).http.get_cookie("staff")
+    assert cookie
+    staff.http.set_cookie("staff", cookie.value)
+    staff.get("/staff/notices/new").send(
+        called="Snow",
+        text="It snows.",
+        page="main-menu",
+        how="before",
+        office="everybody",
+        begins="now",
+        ends="endless",
+    )
+    assert "Snow is saved." in staff.text
+    assert staff.get("/staff/recordings/en/snow").heading == "Snow Computer voice"
+
+
 def first_sound(browser: FlaskClient, **wanted: str) -> str:
     """The address of the first thing that is played to whoever rings from a browser."""
     token = browser.get("/phone").text.split('data-token="')[1].split('"')[0]
