@@ -3,6 +3,8 @@
 import json
 import logging
 import sys
+from datetime import UTC, datetime
+from json.encoder import encode_basestring as _quoted
 
 from ivr.config import Settings
 
@@ -23,10 +25,13 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 _PROCESSORS: list[structlog.typing.Processor] = []
 # One list for as long as the process lives: a logger that has been used holds on to it.
+_is_json = False
 
 
 def set_up_logs(settings: Settings) -> None:
     """JSON on standard output in production, readable lines elsewhere."""
+    global _is_json
+    _is_json = settings.is_production
     renderer: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_as_json)]
         if settings.is_production
@@ -42,6 +47,24 @@ def set_up_logs(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
+
+
+def log_turn(call: str, page: str, key: str, seconds: float) -> None:
+    """A turn was answered; `call` and `key` are plain words.
+
+    The same line as any other. In production it is written without what others may need, as every
+    turn waits for it.
+    """
+    ms = round(seconds * 1000, 2)
+    if not _is_json:
+        log.info("turn", call=call, page=page, key=key, ms=ms)
+        return
+    now = datetime.now(UTC).isoformat().removesuffix("+00:00")
+    sys.stdout.write(
+        f'{{"call": "{call}", "page": {_quoted(page)}, "key": "{key}", "ms": {ms}, '
+        f'"event": "turn", "level": "info", "timestamp": "{now}Z"}}\n'
+    )
+    sys.stdout.flush()
 
 
 # One encoder for all lines: json.dumps makes a new one for each that names a `default`.

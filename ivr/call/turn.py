@@ -65,7 +65,7 @@ def _move(moment: Moment, place: Place, heard: Heard) -> Place:
     if isinstance(heard, LegEnded):
         # The time a caller speaks with an office is not time spent in our menus.
         return _after_leg(moment, replace(place, began=int(moment.now)), heard)
-    if _has_lasted_too_long(place, moment.now):
+    if has_lasted_too_long(place.began, place.turns, moment.now):
         return end(place, LONG_CALL.name)
     if not _still_stands(moment.script, place):
         return moved(moment, place)
@@ -92,9 +92,9 @@ def _key(moment: Moment, place: Place, page: Menu | Explanation, key: str) -> Pl
     return _listen(moment, place, page, key)
 
 
-def _has_lasted_too_long(place: Place, now: float) -> bool:
+def has_lasted_too_long(began: int, turns: int, now: float) -> bool:
     """Whether it is time to end kindly; where the beginning is not known, only turns count."""
-    return place.turns > MOST_TURNS or (0 < place.began < now - MOST_SECONDS)
+    return turns > MOST_TURNS or (0 < began < now - MOST_SECONDS)
 
 
 def _still_stands(script: Script, place: Place) -> bool:

@@ -84,6 +84,13 @@ class OpeningHours:
             return None
         return bank_holidays(day.year).get(day)
 
+    @property
+    def named_moments(self) -> list[datetime]:
+        """Those at which it closes or opens whatever its week says, in order."""
+        switch = self.closed_now.until if self.closed_now else None
+        edges = [edge for each in self.closures for edge in (each.start, each.until)]
+        return sorted([*edges, switch] if switch else edges)
+
     def _closing(self, moment: datetime) -> Closure | ClosedNow | None:
         """What closes the office in spite of its week; of several closures, the last to end."""
         switch = self.closed_now
@@ -109,8 +116,7 @@ class OpeningHours:
                 return
             yield closing.until
             moment = closing.until  # nothing before can open it
-        named = sorted(edge for each in self.closures for edge in (each.start, each.until))
-        for edge in merge(named, self._week_edges(moment) if any(self.week) else ()):
+        for edge in merge(self.named_moments, self._week_edges(moment) if any(self.week) else ()):
             if edge > moment:
                 yield edge
 

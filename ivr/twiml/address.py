@@ -1,5 +1,6 @@
 """A place as the address that Twilio asks for next, and back."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -23,6 +24,7 @@ class Event(StrEnum):
 
 
 _LONGEST_NUMBER = 12  # digits
+_TIMES = re.compile("began=(N)&turns=(N)(&.*|)".replace("N", f"[0-9]{{1,{_LONGEST_NUMBER}}}"))
 
 
 def write_place(place: Place) -> str:
@@ -32,7 +34,17 @@ def write_place(place: Place) -> str:
     Names are plain (`read_place` takes no others, and the script has no others), so nothing needs
     quoting, and this is done in every turn.
     """
-    query = f"began={place.began}&turns={place.turns + 1}"
+    return f"{place.page}?{write_times(place.began, place.turns)}{write_memory(place)}"
+
+
+def write_times(began: int, turns: int) -> str:
+    """The part of an address that differs from call to call and from turn to turn."""
+    return f"began={began}&turns={turns + 1}"
+
+
+def write_memory(place: Place) -> str:
+    """The rest of it: what the call remembers, each with an `&` before it."""
+    query = ""
     if place.part != 1:
         query += f"&part={place.part}"
     if place.misses:
@@ -51,13 +63,19 @@ def write_place(place: Place) -> str:
         query += f"&heard={'.'.join(place.heard)}"
     if place.language != DEFAULT_LANGUAGE or place.speaks != DEFAULT_LANGUAGE:
         query += _write_languages(place)
-    return f"{place.page}?{query}"
+    return query
 
 
 def _write_languages(place: Place) -> str:
     """Most callers who have asked for a language speak the one that they hear, or hear English."""
     query = f"&language={place.language}" if place.language != DEFAULT_LANGUAGE else ""
     return query + (f"&speaks={place.speaks}" if place.speaks != place.language else "")
+
+
+def read_times(query: str) -> tuple[int, int, str] | None:
+    """When a call began, its turns, and the memory behind them; None for what we never write."""
+    found = _TIMES.fullmatch(query)
+    return (int(found[1]), int(found[2]), found[3]) if found else None
 
 
 def read_place(page: str, query: str) -> Place:

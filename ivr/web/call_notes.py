@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from multiprocessing.util import Finalize
 
-from ivr.call.edition import Edition
 from ivr.call.heard import Heard
 from ivr.call.moment import Moment
 from ivr.call.place import Place
@@ -30,7 +29,6 @@ _EVERY = 0.5
 _AFTER_TROUBLE = 5.0
 """Seconds between two batches, and after one that could not be written."""
 _BATCH = 1_000
-_MOST_KNOWN = 5_000
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _WITHHELD = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
 """What Twilio gives in place of numbers that it may not or can't tell."""
@@ -54,39 +52,38 @@ class CallNotes:
         self._writing = threading.Lock()
         self._lost = 0
         self._is_troubled = False
-        # Most turns tell what others have told, and each turn pays for what it costs.
-        self._told: tuple[Edition | None, dict[tuple[object, ...], str]] = (None, {})
 
-    def turn(
-        self,
-        call: str,
-        moment: Moment,
-        before: Place,
-        heard: Heard | None,
-        now: Answered,
-        number: str = "",
-    ) -> None:
-        """A turn of a call, by a hash of its name; `number` is who rings, where it begins.
+    def tell(self, moment: Moment, before: Place, heard: Heard | None, now: Answered) -> str:
+        """What is told of a turn of any call, for `note`; "" for one that was answered before.
 
         A fault of ours in here is no fault of the call's.
         """
         if now.place is None:
-            return  # it has been answered, and noted, before
+            return ""
         try:
-            told = self._tell(moment.edition, before, heard, now, now.place)
+            came = came_of(moment.edition, before, heard)
+            return told_by(event_of(moment.edition, came, now.place, now.question, now.gave))
         except Exception:
-            log.exception("a turn could not be noted", call=call)
+            log.exception("a turn could not be noted")
+            return ""
+
+    def note(self, call: str, turn: int, at: float, told: str, number: str = "") -> None:
+        """A turn of a call, by a hash of its name; `number` is who rings, where it begins."""
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting.append((call, turn, at, told, number))
         else:
-            self._note((call, before.turns, moment.now, told, number))
+            self._lost += 1
+        if self._is_asleep:
+            self._wake()
 
     def trouble(self, call: str, place: Place, at: float) -> None:
         """We failed in a turn: the caller has heard an apology, and an office is rung at once."""
         event = Event(place.turns, at, Came.TROUBLE, "sorry", Kind.ENDING)
-        self._note((call, event.turn, at, told_by(event), ""))
+        self.note(call, event.turn, at, told_by(event))
 
     def over(self, call: str, at: float) -> None:
         """A call has ended."""
-        self._note((call, OVER, at, told_by(Event(OVER, at, Came.OVER)), ""))
+        self.note(call, OVER, at, told_by(Event(OVER, at, Came.OVER)))
 
     def write_down(self) -> bool:
         """Write what waits; False where the database is away, and it goes on waiting."""
@@ -107,40 +104,11 @@ class CallNotes:
                 log.warning("turns are lost to the figures", turns=lost)
             return True
 
-    def _tell(
-        self, edition: Edition, before: Place, heard: Heard | None, now: Answered, place: Place
-    ) -> str:
-        known, told = self._told
-        if known is not edition or len(told) > _MOST_KNOWN:
-            told = {}
-            self._told = edition, told
-        came = came_of(edition, before, heard)
-        key = (
-            came,
-            place.page,
-            place.part,
-            place.misses,
-            place.office,
-            place.language,
-            now.question,
-            now.gave,
-        )
-        found = told.get(key)
-        if found is None:
-            event = event_of(edition, came, place, now.question, now.gave)
-            found = told[key] = told_by(event)
-        return found
-
-    def _note(self, noted: _Noted) -> None:
-        if len(self._waiting) < MOST_WAITING:
-            self._waiting.append(noted)
-        else:
-            self._lost += 1
-        if self._is_asleep:
-            self._is_asleep = False
-            self._some.set()
-            if self._thread is None:
-                self._start()
+    def _wake(self) -> None:
+        self._is_asleep = False
+        self._some.set()
+        if self._thread is None:
+            self._start()
 
     def _start(self) -> None:
         with self._starting:

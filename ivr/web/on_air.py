@@ -24,6 +24,7 @@ from ivr.store.sounds import SoundsUnavailable
 from ivr.store.trouble import DatabaseUnavailable
 from ivr.twiml.address import Event, write_place
 from ivr.twiml.render import OUR_NUMBER, PLACE, Renderer
+from ivr.web.known_turns import KnownTurns
 
 _PLACE, _OUR_NUMBER = PLACE.encode(), OUR_NUMBER.encode()
 _NO_NUMBER = b' callerId="' + _OUR_NUMBER + b'"'
@@ -45,6 +46,7 @@ class Broadcast:
 
     def __init__(self, edition: Edition, renderer: Renderer) -> None:
         self.edition = edition
+        self.known_turns = KnownTurns(edition)
         self._renderer = renderer
         self._documents: dict[tuple[object, ...], bytes] = {}
         self._sorry = {

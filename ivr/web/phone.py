@@ -5,17 +5,16 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ivr.call.answer import ACCEPT_KEY
-from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken, Words
+from ivr.call.heard import Heard
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn, without_keeping
-from ivr.logs import log
+from ivr.logs import log, log_turn
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
 from ivr.twiml.address import Event, read_place, read_voice
@@ -25,7 +24,9 @@ from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_known import KnownPostcodes
 from ivr.web.call_notes import CallNotes
 from ivr.web.conversations import Answered, Conversation
-from ivr.web.keeping import Keeping, spoken
+from ivr.web.incoming import Form, heard_in, kind_of, read_body
+from ivr.web.keeping import Keeping
+from ivr.web.known_turns import Known, filled, usual
 from ivr.web.metrics import Metrics
 from ivr.web.on_air import Broadcast, OnAir, Rehearsal
 
@@ -33,22 +34,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 VOICE, STATUS = "/voice", "status"
-LARGEST_BODY = 64 * 1024
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _HUNG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
-_GIVEN = ("CallSid", "From", "Digits", "RecordingSid", "RecordingUrl", "RecordingDuration")
-_KEY_KINDS = {"*": "star", "#": "hash", "0": "zero"}
-
-
-@dataclass(frozen=True)
-class Form:
-    """What Twilio sent, as far as it is needed; the rest is only signed."""
-
-    values: Mapping[str, list[str]]
-
-    def get(self, name: str) -> str:
-        """The first value of a parameter, or nothing."""
-        return self.values.get(name, ("",))[0]
 
 
 class Phone:
@@ -118,7 +105,7 @@ class Phone:
         started = time.perf_counter()
         if environ["REQUEST_METHOD"] != "POST":
             return HTTPStatus.METHOD_NOT_ALLOWED, b""
-        body = _read_body(environ)
+        body = read_body(environ)
         if body is None:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b""
         form = self._signed_form(environ, body)
@@ -132,53 +119,70 @@ class Phone:
     def _turn(self, environ: "WSGIEnvironment", address: str, form: Form, started: float) -> bytes:
         """One turn of a call; `address` is `<event>/<page>`, or nothing when a call comes in."""
         event, _, page = address.partition("/")
-        place = Place(page)
+        query = environ["QUERY_STRING"]
         call = self._hashed(form)
         try:
-            place = read_place(page, environ["QUERY_STRING"])
-            document, kind = self._answer(event, place, form, call)
+            document, kind = self._answer(event, page, query, form, call)
         except Exception:
             log.exception("turn failed", call=call, page=page)
+            place = read_place(page, query)
             document, kind = self._apology(event, place, form), "failed"
             if self._notes:
                 self._notes.trouble(call, place, self._clock())
         seconds = time.perf_counter() - started
         self._metrics.turn(kind, seconds)
-        log.info(
-            "turn",
-            call=call,
-            page=page or "call",
-            key=kind,
-            ms=round(seconds * 1000, 2),
-        )
+        log_turn(call, page or "call", kind, seconds)
         return document
 
-    def _answer(self, event: str, place: Place, form: Form, call: str) -> tuple[bytes, str]:
+    def _answer(
+        self, event: str, page: str, query: str, form: Form, call: str
+    ) -> tuple[bytes, str]:
         """The next document, and for the log what kind of thing was heard."""
-        broadcast = self._on_air.now
-        moment = Moment(broadcast.edition, self._clock(), self._postcodes)
+        broadcast, now = self._on_air.now, self._clock()
+        if event in (Event.WHISPER, Event.WHISPER_KEY):
+            return self._whisper(broadcast, event, read_place(page, query), form)
+        heard = heard_in(event, form, self._accepted)
+        our_number = self._caller_id(form)
+        turn = usual(page, query, heard, now)
+        known = broadcast.known_turns.find(turn, our_number, now) if turn else None
+        if turn and known:
+            document, turns = filled(known, turn), turn.turns
+        else:
+            place = read_place(page, query)
+            moment = Moment(broadcast.edition, now, self._postcodes)
+            answered = self._answered(broadcast, moment, place, heard, form)
+            told = self._notes.tell(moment, place, heard, answered) if self._notes else ""
+            known = Known(answered.document, kind_of(heard), told)
+            document, turns = answered.document, place.turns
+            if turn and turn.is_of_the_map(moment.script, place, answered.place):
+                broadcast.known_turns.remember(turn, our_number, now, known)
+        if self._notes and known.told:
+            self._notes.note(call, turns, now, known.told, "" if heard else form.get("From"))
+        return document, known.kind
+
+    def _answered(
+        self, broadcast: Broadcast, moment: Moment, place: Place, heard: Heard | None, form: Form
+    ) -> Answered:
+        if heard is None:
+            return self._at(broadcast, moment, begin(moment), form)
+        if place.page in self._conversations:
+            return self._converse(broadcast, moment, place, form, heard)
+        now = take_turn(moment, place, heard)
+        if now.page in self._conversations:
+            return self._converse(broadcast, moment, now, form, None)
+        return self._at(broadcast, moment, now, form)
+
+    def _whisper(
+        self, broadcast: Broadcast, event: str, place: Place, form: Form
+    ) -> tuple[bytes, str]:
+        """What whoever picks up hears before the caller, and once they take the call."""
         if event == Event.WHISPER:
             return broadcast.whisper(place), "whisper"
-        if event == Event.WHISPER_KEY:
-            if form.get("Digits") != ACCEPT_KEY:
-                return _HUNG_UP, "refused"
-            self._accepted.note(form.get("ParentCallSid"))
-            return broadcast.accepted(moment, place), "accepted"
-        heard = self._heard(event, form) if event else None
-        if heard is None:
-            answered = self._at(broadcast, moment, begin(moment), form)
-        elif place.page in self._conversations:
-            answered = self._converse(broadcast, moment, place, form, heard)
-        else:
-            now = take_turn(moment, place, heard)
-            if now.page in self._conversations:
-                answered = self._converse(broadcast, moment, now, form, None)
-            else:
-                answered = self._at(broadcast, moment, now, form)
-        if self._notes:
-            number = form.get("From") if heard is None else ""
-            self._notes.turn(call, moment, place, heard, answered, number)
-        return answered.document, "call" if heard is None else _kind(heard)
+        if form.get("Digits") != ACCEPT_KEY:
+            return _HUNG_UP, "refused"
+        self._accepted.note(form.get("ParentCallSid"))
+        moment = Moment(broadcast.edition, self._clock(), self._postcodes)
+        return broadcast.accepted(moment, place), "accepted"
 
     def _at(self, broadcast: Broadcast, moment: Moment, place: Place, form: Form) -> Answered:
         return Answered(broadcast.document(moment, place, self._caller_id(form)), place)
@@ -211,20 +215,7 @@ class Phone:
 
     def _given(self, form: Form) -> dict[str, str]:
         """What an order needs of the form."""
-        return {name: form.get(name) for name in _GIVEN} | {"OurNumber": self._caller_id(form)}
-
-    def _heard(self, event: str, form: Form) -> Heard:
-        if event == Event.LEG:
-            bridged = {"true": True, "false": False}.get(form.get("DialBridged").lower())
-            accepted = self._accepted.has(form.get("CallSid"))
-            return LegEnded(form.get("DialCallStatus"), bridged, accepted)
-        if event == Event.VOICE:
-            return spoken(self._given(form))
-        if event == Event.WORDS and form.get("SpeechResult"):
-            return Words(form.get("SpeechResult"))
-        if event == Event.KEY and form.get("Digits"):
-            return Keys(form.get("Digits"))
-        return Silence()
+        return form.given | {"OurNumber": self._caller_id(form)}
 
     def _apology(self, event: str, place: Place, form: Form) -> bytes:
         """A failure of ours: the caller hears words and reaches a person."""
@@ -263,27 +254,3 @@ class Phone:
     def _hashed(self, form: Form) -> str:
         sid = form.get("CallSid").encode()
         return hashlib.blake2b(sid, key=self._secret, digest_size=6).hexdigest()
-
-
-def _kind(heard: Heard) -> str:
-    """What kind of key it was; never which, since later pages take digits that are personal."""
-    match heard:
-        case Keys(pressed=key):
-            return _KEY_KINDS.get(key, "digit" if len(key) == 1 and key.isdigit() else "odd")
-        case Silence():
-            return "none"
-        case Spoken():
-            return "voice"
-        case Words():
-            return "words"
-        case LegEnded(was_a_conversation=spoken):
-            return "spoke" if spoken else "unanswered"
-
-
-def _read_body(environ: "WSGIEnvironment") -> bytes | None:
-    """The whole body, or None where it is too large to be Twilio's."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY:
-        return None
-    body: bytes = environ["wsgi.input"].read(int(length))
-    return body

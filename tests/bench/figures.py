@@ -28,7 +28,7 @@ class Figure:
         return replace(self, name=f"{turn}: {self.name}")
 
 
-CPU_FULL = Figure("processor time a turn, full load", "µs", Compare.EFFICIENCY, aim=0.5)
+CPU_FULL = Figure("processor time a turn, full load", "µs", Compare.EFFICIENCY, aim=1.0)
 RATE_FULL = Figure("turns a second, full load", "/s")
 P50_FULL = Figure("p50, full load", "ms", digits=1)
 P99_FULL = Figure("p99, full load", "ms", digits=1)

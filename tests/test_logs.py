@@ -1,0 +1,28 @@
+"""The line of a turn is written by itself, and is what any other line would be."""
+
+import json
+
+import pytest
+
+from ivr.config import Settings
+from ivr.logs import log, log_turn, set_up_logs
+
+
+@pytest.mark.parametrize("page", ["main-menu", 'a "page"\n', "straße\x00"])
+def test_a_turn_in_production(
+    settings: Settings, page: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logs(settings.model_copy(update={"public_url": "https://line.example.org"}))
+    log_turn("ab12", page, "digit", 0.0012345)
+    log.info("turn", call="ab12", page=page, key="digit", ms=1.23)
+    ours, structlogs = map(json.loads, capsys.readouterr().out.splitlines())
+    assert ours.pop("timestamp")[:16] == structlogs.pop("timestamp")[:16]
+    assert list(ours.items()) == list(structlogs.items())
+
+
+def test_a_turn_while_one_tries_things_out(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logs(settings)
+    log_turn("ab12", "main-menu", "digit", 0.0012345)
+    assert "ms=1.23 page=main-menu" in capsys.readouterr().out
