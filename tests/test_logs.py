@@ -1,6 +1,7 @@
 """The line of a turn is written by itself, and is what any other line would be."""
 
 import json
+import re
 
 import pytest
 
@@ -16,7 +17,9 @@ def test_a_turn_in_production(
     log_turn("ab12", page, "digit", 0.0012345)
     log.info("turn", call="ab12", page=page, key="digit", ms=1.23)
     ours, structlogs = map(json.loads, capsys.readouterr().out.splitlines())
-    assert ours.pop("timestamp")[:16] == structlogs.pop("timestamp")[:16]
+    ours["timestamp"], structlogs["timestamp"] = (
+        re.sub(r"\d", "0", line["timestamp"]) for line in (ours, structlogs)
+    )
     assert list(ours.items()) == list(structlogs.items())
 
 

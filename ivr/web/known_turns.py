@@ -7,8 +7,8 @@ has had stand in its addresses alone, so they are left open here.
 
 from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from ivr.call.edition import Edition
 from ivr.call.heard import Heard, Keys, Silence

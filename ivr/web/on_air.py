@@ -4,9 +4,9 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from ivr.call.answer import accepted, answer, our_numbers, sorry, whisper
 from ivr.call.directions import Direction, OwnVoice
