@@ -6,6 +6,7 @@ twice.
 """
 
 import hashlib
+import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -174,7 +175,7 @@ class Telephones:
         """The prompt that is said: `school-action.2`; nothing where it is none of ours."""
         known = self._known(drafts)
         if not said.url:
-            return known.by_words.get(" ".join(said.text.split()), "")
+            return known.by_words.get(_bare(said.text), "")
         wording = known.by_sound.get(checksum_of(said.url))
         return wording.clip if wording else ""
 
@@ -195,12 +196,17 @@ class Telephones:
 
 
 def _by_words(edition: Edition) -> dict[str, str]:
-    """As the computer voice is given them, whatever stands between: the prompt of each."""
+    """The prompt of what the computer voice is given."""
     return {
-        " ".join(" ".join(breath.text for breath in wording.breaths).split()): wording.clip
+        _bare(" ".join(breath.text for breath in wording.breaths)): wording.clip
         for of_language in edition.script.wordings.values()
         for wording in of_language.values()
     }
+
+
+def _bare(text: str) -> str:
+    """The words of it, whatever pauses stand between them."""
+    return " ".join(re.findall(r"\w+", text))
 
 
 def heard_by_telephone(sound: bytes, key: str, most: float) -> tuple[Spoken, str]:

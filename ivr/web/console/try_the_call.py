@@ -56,15 +56,20 @@ _ENGAGED = f"{MOST_CALLS} calls are being made already. Hang up one of them, or 
 @phone_pages.get("")
 @open_to(Role.LOOK, on_this_machine=True)
 def phone() -> str:
-    """The telephone; `?page=school-action` rings and goes to where that page is heard."""
+    """The telephone; `?page=school-action` rings and goes to where that page is heard.
+
+    `&when=2026-12-25T10:00` is for a call as if it were then, `&drafts=yes` for one on the drafts.
+    """
     line = telephones().line
-    page = request.args.get("page", "")
+    page, when = request.args.get("page", ""), request.args.get("when", "")
     keys = way_to(line.edition().script, page) if page else None
     settings = console().settings
     return render_template(
         "phone.html",
         page=page,
         way=keys,
+        when=when if read_moment(when) else "",
+        on_drafts=request.args.get("drafts") == "yes",
         offices={
             row.number: office.id.capitalize()
             for office in line.edition().offices.values()

@@ -13,8 +13,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 
 from ivr.app import create_app
+from ivr.call.edition import Edition
 from ivr.config import Settings
 from ivr.leaflets.order import State
+from ivr.script.way import way_to
 from ivr.staff.account import Role
 from ivr.store.leaflets import list_orders
 from ivr.web.console.telephones import MOST_CALLS
@@ -220,10 +222,45 @@ def test_strangers_sign_in(settings: Settings, client: FlaskClient) -> None:
 
 
 def test_a_page_is_heard_in_its_call(client: FlaskClient) -> None:
-    assert "presses 1, 1 for you" in client.get("/phone?page=school-action").text
+    link = client.get("/phone?page=school-action&when=2026-12-25T10:00&drafts=yes").text
+    assert "presses 1, 1 for you" in link
+    assert 'value="2026-12-25T10:00"' in link
+    assert 'value=""' in client.get("/phone?page=school-action&when=then").text
     nowhere = client.get("/phone?page=%3Cb%3Enowhere").text
     assert "No keys lead straight to" in nowhere
     assert "<b>nowhere" not in nowhere
+
+
+def test_the_telephone_goes_by_itself_to_every_page_that_keys_lead_to(
+    client: FlaskClient, edition: Edition
+) -> None:
+    names = [*edition.script.pages, "greeting", "order-format"]
+    ways = {name: way for name in names if (way := way_to(edition.script, name)) is not None}
+    assert {"connect-derby", "after-a-stage", "find-office", "website"} < ways.keys()
+    for name, way in ways.items():
+        phone = Telephone(client).ring()
+        for key in way:
+            assert phone.turn["question"]["interruptible"]
+            phone.answer(keys=key)
+        while phone.turn["question"]["kind"] == "hear":
+            phone.answer()
+        assert name in [line.get("page", "").split(".")[0] for line in phone.lines], (name, way)
+        phone.answer(**{"hangs-up": "yes"})
+
+
+def test_whatever_shows_words_leads_to_their_call(room: Room) -> None:
+    client = room.client(room.person(Role.RECORDINGS))
+    for path, page in {
+        "/staff/recordings/en/help-at-school": "help-at-school",
+        "/staff/recordings/en/school-action": "school-action",
+        "/staff/recordings/en/names-changed": "help-at-school",
+        "/staff/recordings/en/order-format": "order-format",
+        "/staff/notices": "help-at-school",
+        "/staff/hours": "connect-derby",
+        "/staff/hours?day=25&day=12&day=2026&time=10am": "connect-derby&amp;when=2026-12-25T10:00",
+        "/staff/": "greeting",
+    }.items():
+        assert f'href="/phone?page={page}"' in client.get(path).page.text, path
 
 
 @pytest.fixture
