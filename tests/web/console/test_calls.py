@@ -49,6 +49,11 @@ def test_the_figures_of_a_month_are_looked_at_printed_and_chosen(
         for each in PAGES:
             screen.open(f"/staff/calls{each}?period=2026-09")
             screen.look(f"calls{each.replace('/', '-')}")
+    page = screen.open("/staff/calls/map?period=2026-09")
+    graph = page.get_by_role("img", name="The menu to look at first is")
+    assert "Help at school" in (graph.text_content() or "")
+    assert graph.get_by_text("Look here first").count() == 1
+    assert page.get_by_role("link", name="Hear it in its call").count() == 1
     page = screen.open("/staff/calls?period=2026-09")
     assert "300 calls in September 2026" in page.inner_text("main")
     charts = page.get_by_role("img")
