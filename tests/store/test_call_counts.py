@@ -190,6 +190,27 @@ def test_the_end_may_come_before_the_beginning(database: Database) -> None:
     assert +shown(database) == +tally(joined(CallRecord(), events))
 
 
+@pytest.mark.parametrize(
+    "began",
+    [datetime(2026, 10, 25, 0, 59, tzinfo=UTC), datetime(2027, 3, 28, 0, 59, tzinfo=UTC)],
+    ids=["back", "forward"],
+)
+def test_a_call_of_five_hundred_turns_while_the_clocks_change(
+    database: Database, began: datetime
+) -> None:
+    story = "main-menu 2" + " # help-at-school 2 * main-menu 2" * 250
+    events = told(story, began=began.timestamp())
+    mixed = [*noted(events, "long"), *noted(events[100:300], "long")]
+    random.Random(1).shuffle(mixed)
+    for first in range(0, len(mixed), 90):
+        put(database, mixed[first : first + 90])
+    count_calls(database, began + timedelta(hours=1))
+    found = database.read(lambda c: counts_of(c, began.date(), began.date()))
+    assert found == +tally(joined(CallRecord(), events))
+    assert found[Cell(Figure.STAY, "main-menu")] == 502
+    assert found[Cell(Figure.SECONDS)] == 1002
+
+
 def test_a_year_with_no_calls(database: Database) -> None:
     count_calls(database, LONG_AFTER)
     assert rebuild(database, LONG_AFTER) == 0

@@ -5,7 +5,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -158,6 +158,16 @@ def test_every_webhook_sent_twice_counts_once(line: Line, kept: Database) -> Non
         ("1", "help-at-school", "menu", 0),
         ("7", "help-at-school", "menu", 1),
     ]
+
+
+def test_the_end_of_a_call_that_we_never_saw(line: Line, kept: Database) -> None:
+    unknown = line.post("/voice/status", CallSid="CA" + "9" * 32, CallStatus="completed")
+    assert unknown.status_code == 204
+    line.post("/voice")
+    line.post("/voice/status", CallStatus="completed")
+    assert sum(counted(line, kept, 1).values()) > 0
+    count_calls(kept, datetime.fromtimestamp(line.now, UTC) + timedelta(days=3))
+    assert len(events_of(kept)) == 1
 
 
 def test_a_turn_that_fails_is_seen_in_the_figures(

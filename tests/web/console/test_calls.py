@@ -95,6 +95,14 @@ def test_a_table_is_had_as_a_file(room: Room) -> None:
     assert client.http.get("/staff/calls/nothing").status_code == 404
 
 
+def test_a_year_with_no_calls_is_told_in_words(room_on_both: Room) -> None:
+    client = room_on_both.client(room_on_both.person(Role.LOOK))
+    for each in PAGES:
+        assert "Nobody rang in 2031" in client.get(f"/staff/calls{each}?period=2031").text
+    answer = client.http.get("/staff/calls/overview/calls-by-month.csv?period=2031")
+    assert answer.text.splitlines()[-1] == "All,0"
+
+
 def test_a_call_is_in_the_figures_as_soon_as_they_are_asked_for(room: Room) -> None:
     began = datetime.now(UTC).timestamp() - 3600
     put_calls(room.database, [told("main-menu 20", began=began + n) for n in range(6)])
