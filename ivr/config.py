@@ -15,6 +15,8 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 LONGEST_KEPT = 3650
 """Days."""
+SHORTEST_FIGURES = 3
+"""Days: whether somebody rings again within a day is known only from the call before."""
 CHOOSABLE = (
     "say_voice",
     "engine",
@@ -25,6 +27,7 @@ CHOOSABLE = (
     "keep_orders",
     "keep_messages",
     "keep_audit",
+    "keep_figures",
 )
 """The settings that managers may change in the console; what they chose there counts."""
 ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
@@ -80,6 +83,8 @@ class Settings(BaseSettings):
     """Days after a message was done."""
     keep_audit: int = Field(365, alias="IVR_KEEP_AUDIT", ge=1, le=LONGEST_KEPT)
     """Days for which the audit log says who did what."""
+    keep_figures: int = Field(30, alias="IVR_KEEP_FIGURES", ge=SHORTEST_FIGURES, le=LONGEST_KEPT)
+    """Days for which each call's pages and keys are kept; what they add up to stays."""
 
     engine: str = Field("auto", alias="IVR_ENGINE")
     """The computer voice that recordings are made with where nobody chooses another."""

@@ -94,7 +94,9 @@ def measures(now: Measured, before: Measured, periods: tuple[str, str]) -> Table
         note=(
             "A call is completed with no person where the caller heard an explanation to its end, "
             "or ordered a leaflet, and neither spoke to an office nor left a message. This is no "
-            "aim in itself: whoever wants a person should reach one. Times are from when the line "
+            "aim in itself: whoever wants a person should reach one. An order is finished once the "
+            "line has told the caller that it will be posted; one that staff complete afterwards "
+            "is none of the line's. Times are from when the line "
             "answers, half of all callers or nine of ten being there by then."
         ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ivr.calls.drawing import Drawing
 from ivr.calls.hiding import Hidden, Shown
 
 Value = Shown | str
@@ -23,6 +24,8 @@ class Picture(StrEnum):
     """A bar for each row, made of all its numbers."""
     HEAT = "heat"
     """A field for each number, the darker the larger."""
+    GRAPH = "graph"
+    """Boxes and the ways between them, as `drawing` has them."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Table:
     total: Row | None = None
     note: str = ""
     """What the figures mean, where that needs to be said."""
+    drawing: Drawing | None = None
+    """Where everything stands in a graph."""
 
     @property
     def is_hiding(self) -> bool:
@@ -135,6 +140,11 @@ class Names:
     offices: Sequence[str] = ()
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Page → key → where it leads, in the order in which callers come to the pages."""
+    onward: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Page → what came in → the page that follows, also where it is no key of the page's own.
+
+    Questions of a task are one page here: `order`.
+    """
 
     def leaflet(self, name: str) -> str:
         """Its title; one that there is no more has its id."""

@@ -15,6 +15,7 @@ from ivr.cli.start import fail, on_air, settings_or_exit
 from ivr.config import Settings
 from ivr.store.call_counting import count_calls, rebuild
 from ivr.store.call_figures import read_figures
+from ivr.store.call_keeping import kept_from
 from ivr.store.database import Database, DatabaseUnavailable, default_url
 from ivr.uk.london_time import LONDON
 
@@ -63,6 +64,11 @@ def _read(settings: Settings, period: Period, now: datetime, *, anew: bool) -> F
         if anew:
             days = rebuild(database, now)
             click.echo(f"Counted {days} day{'' if days == 1 else 's'} anew.", err=True)
+            if first := database.read(kept_from):
+                click.echo(
+                    f"Days before {first:%-d %B %Y} keep their counts: their calls are forgotten.",
+                    err=True,
+                )
         else:
             count_calls(database, now)
         names = names_of(on_air(settings))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ivr.simulator.events import Bridged, Dialled, TwimlFault
 from ivr.simulator.faults import CallFailed, Fault
-from ivr.simulator.leg import End, Identity, Leg, new_sid
+from ivr.simulator.leg import End, Identity, Leg
 from ivr.simulator.line import Ask
 from ivr.simulator.people import Answer, HangUp, Said, Spoken
 from ivr.simulator.verbs import Dial, Number
@@ -56,7 +56,7 @@ def dial(leg: Leg, verb: Dial, run: Run) -> Ask | None:
         outcome = _ring(leg, verb, caller_id, run)
     except HangUp:
         if verb.action and leg.exchange.unsettled.asks_after_hang_up:
-            gone = {"DialCallStatus": "canceled", "DialCallSid": new_sid("CA")}
+            gone = {"DialCallStatus": "canceled", "DialCallSid": leg.exchange.new_sid("CA")}
             leg.put_off(Ask(verb.action, verb.method, gone), status="completed")
         raise
     return Ask(verb.action, verb.method, _report(leg, outcome)) if verb.action else None
@@ -88,14 +88,14 @@ def _caller_id(leg: Leg, verb: Dial) -> str | None:
 
 def _ring(leg: Leg, verb: Dial, caller_id: str | None, run: Run) -> _Outcome:
     if caller_id is None or not verb.numbers:
-        return _Outcome("failed", new_sid("CA"))
+        return _Outcome("failed", leg.exchange.new_sid("CA"))
     longest = float(verb.timeout + EXTRA_RING)
     answers = [(number, _ask_office(leg, number, longest)) for number in verb.numbers]
     picked_up = [(number, answer) for number, answer in answers if answer.picks_up]
     if not picked_up:
         rings = max(_RINGS.get(answer, longest) for _, answer in answers)
         _let_ring(leg, rings)
-        return _Outcome(_worst([answer for _, answer in answers]), new_sid("CA"))
+        return _Outcome(_worst([answer for _, answer in answers]), leg.exchange.new_sid("CA"))
     _let_ring(leg, min(_PICKS_UP_AFTER, longest))
     for number, answer in picked_up:
         child = _child(leg, number, caller_id)
@@ -106,7 +106,7 @@ def _ring(leg: Leg, verb: Dial, caller_id: str | None, run: Run) -> _Outcome:
 
 def _child(leg: Leg, number: Number, caller_id: str) -> Identity:
     return Identity(
-        sid=new_sid("CA"),
+        sid=leg.exchange.new_sid("CA"),
         account_sid=leg.identity.account_sid,
         from_=caller_id,
         to=number.number,

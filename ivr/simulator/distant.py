@@ -2,11 +2,13 @@
 
 The handset runs in a thread of its own and stops at every question; whoever speaks for the
 caller, such as a web page, replies when it likes and is given what happened and the next question.
+Its replies are all there is to a call: whoever has them can make it anew, and go on with it.
 """
 
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +42,10 @@ class Reply:
     """How many seconds of it had passed, where the caller hangs up."""
 
 
+class Left(Exception):
+    """The caller has not replied: they have left, or go on with the call somewhere else."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """What happened since the last reply, and the question that now waits."""
@@ -51,16 +57,20 @@ class Turn:
 class DistantCall:
     """Caller and office of one call; times are in seconds.
 
-    A caller who does not reply within `patience`, or is on the line longer than `longest`, has
-    hung up. A reply that comes twice is given the same turn again.
+    `before` are replies that were given elsewhere to its first questions. A caller who does not
+    reply within `patience` has left, and the line is told nothing: they may go on elsewhere. One
+    who is on the line longer than `longest` has hung up. A reply that comes twice is given the
+    same turn again.
     """
 
     def __init__(
         self,
+        before: Sequence[Reply] = (),
         patience: float = 180.0,
         longest: float = 3600.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._before = deque(before)
         self._patience = patience
         self._clock = clock
         self._ends = clock() + longest
@@ -69,11 +79,13 @@ class DistantCall:
         self._turn: Turn | None = None
         self._reply: Reply | None = None
         self._number = 0
+        self._has_left = False
 
     def begin(self, ring: Callable[[], object]) -> Turn:
         """Let `ring` make the call with this caller, and give its first turn."""
+        asked = len(self._before)
         threading.Thread(target=self._run, args=(ring,), name="a call", daemon=True).start()
-        return self._next(0)
+        return self._next(asked)
 
     def reply(self, number: int, reply: Reply) -> Turn:
         """Answer the question of that number; an older one changes nothing."""
@@ -84,6 +96,10 @@ class DistantCall:
             else:
                 number = self._number - 1
         return self._next(number)
+
+    def has_come_to(self, number: int) -> bool:
+        """Whether the question of that number has been asked here, and can be answered here."""
+        return number <= self._number and not self._has_left
 
     @property
     def is_over(self) -> bool:
@@ -110,6 +126,8 @@ class DistantCall:
     def _run(self, ring: Callable[[], object]) -> None:
         try:
             ring()
+        except Left:
+            self._has_left = True
         finally:
             with self._changed:
                 self._put("over")
@@ -118,13 +136,22 @@ class DistantCall:
         self, kind: Kind, seconds: float, *, said: Said | None = None, rung: str = ""
     ) -> Reply:
         with self._changed:
-            self._put(kind, seconds, said, rung)
-            left = min(self._patience, self._ends - self._clock())
-            if not self._changed.wait_for(lambda: self._reply is not None, max(left, 0.0)):
-                raise HangUp
-            reply, self._reply = self._reply or Reply(), None
+            if self._before:
+                self._number += 1
+                self._happened.clear()
+                reply = self._before.popleft()
+            else:
+                self._put(kind, seconds, said, rung)
+                reply = self._wait()
         if reply.hangs_up:
             raise HangUp(after=min(max(reply.after, 0.0), seconds))
+        return reply
+
+    def _wait(self) -> Reply:
+        left = max(self._ends - self._clock(), 0.0)
+        if not self._changed.wait_for(lambda: self._reply is not None, min(left, self._patience)):
+            raise HangUp if left < self._patience else Left
+        reply, self._reply = self._reply or Reply(), None
         return reply
 
     def _put(
@@ -139,7 +166,9 @@ class DistantCall:
     def _next(self, after: int) -> Turn:
         with self._changed:
             self._changed.wait_for(
-                lambda: self._turn is not None and (self._turn.question.number > after),
+                lambda: (
+                    self._turn is not None and (self._turn.question.number > after or self.is_over)
+                ),
                 self._patience,
             )
             if self._turn is None:

@@ -1,7 +1,10 @@
 """What all legs of one call share: the diary, the clock, the wire, and what Twilio leaves open."""
 
+import hashlib
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal
 
 from ivr.simulator.events import Call, Event, Faulted, Listener, TwimlFault
@@ -13,11 +16,29 @@ from ivr.simulator.sound import Sounds
 Wording = Callable[[str], str | None]
 HandOver = Callable[[str, Spoken], None]
 """Takes a recording's RecordingSid and what was said, and brings its sound to the server."""
+Sids = Callable[[str], str]
+"""Makes identifiers as Twilio does: two letters, which it takes, and 32 hexadecimal digits."""
 SecondKeys = Literal["lost", "delivered"]
 
 # A document that leads to a document without the caller hearing or waiting: a circle.
 _MOST_DOCUMENTS_AT_ONCE = 50
 _LONGEST_CALL = 14_400.0
+
+
+def new_sid(prefix: str) -> str:
+    """An identifier that nobody has had."""
+    return prefix + uuid.uuid4().hex
+
+
+def the_same_sids(seed: str) -> Sids:
+    """The identifiers of one call, which is the same one whenever it is made anew with them."""
+    numbers = count()
+
+    def next_sid(prefix: str) -> str:
+        told = f"{seed} {next(numbers)}".encode()
+        return prefix + hashlib.blake2b(told, digest_size=16).hexdigest()
+
+    return next_sid
 
 
 @dataclass(frozen=True)
@@ -61,6 +82,7 @@ class Exchange:
     talk: float
     recordings_at: str
     hand_over: HandOver
+    new_sid: Sids
     later: list[Ask] = field(default_factory=list)
     _documents_at_once: int = 0
 

@@ -9,10 +9,19 @@ from typing import Literal
 import requests
 
 from ivr.simulator.events import Call, Event, HungUp, Listener, TwimlFault
-from ivr.simulator.exchange import Exchange, HandOver, SecondKeys, TimeIsUp, Unsettled, Wording
+from ivr.simulator.exchange import (
+    Exchange,
+    HandOver,
+    SecondKeys,
+    Sids,
+    TimeIsUp,
+    Unsettled,
+    Wording,
+    new_sid,
+)
 from ivr.simulator.execution import run
 from ivr.simulator.faults import CallFailed, Fault
-from ivr.simulator.leg import Identity, Leg, new_sid
+from ivr.simulator.leg import Identity, Leg
 from ivr.simulator.line import Ask, Line
 from ivr.simulator.people import Caller, HangUp, Office, Said, Spoken
 from ivr.simulator.sound import Sounds
@@ -44,7 +53,8 @@ class Handset:
     file that is played, `listener` each event as it happens. `our_numbers` may be shown to
     the office besides the caller's and the line's own; `talk` is how long a conversation lasts;
     `recordings_at` is the host of the recordings that are announced, `hand_over` brings the sound
-    of one to the server; `sounds` may be shared.
+    of one to the server; `new_sid` names the call and all that belongs to it; `sounds` may be
+    shared.
     """
 
     url: str
@@ -70,6 +80,7 @@ class Handset:
     time_limit: float = 15.0
     recordings_at: str = "https://api.twilio.com"
     hand_over: HandOver = no_sound
+    new_sid: Sids = new_sid
 
     def ring(self) -> Call:
         """Make one call, from the first ring until someone hangs up.
@@ -82,7 +93,7 @@ class Handset:
             return self._call(session)
 
     def _call(self, session: requests.Session) -> Call:
-        call = Call(new_sid("CA"))
+        call = Call(self.new_sid("CA"))
         leg = Leg(self._exchange(call, session), self._identity(call), self.caller)
         by = self._converse(leg)
         if call.status not in {"busy", "no-answer"}:
@@ -106,6 +117,7 @@ class Handset:
             talk=self.talk,
             recordings_at=self.recordings_at,
             hand_over=self.hand_over,
+            new_sid=self.new_sid,
         )
 
     def _identity(self, call: Call) -> Identity:

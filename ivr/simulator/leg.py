@@ -1,6 +1,5 @@
 """One leg of a call: executes documents, verb after verb, for whoever is at its end."""
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -63,11 +62,6 @@ class Identity:
             standard |= {f"{who}City": "", f"{who}State": "", f"{who}Zip": ""}
             standard[f"{who}Country"] = country
         return standard | ({"ParentCallSid": self.parent} if self.parent else {})
-
-
-def new_sid(prefix: str) -> str:
-    """An identifier as Twilio makes them: two letters and 32 hexadecimal digits."""
-    return prefix + uuid.uuid4().hex
 
 
 class Leg:

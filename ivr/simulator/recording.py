@@ -3,7 +3,7 @@
 from email.utils import formatdate
 
 from ivr.simulator.events import Recorded
-from ivr.simulator.leg import Leg, new_sid
+from ivr.simulator.leg import Leg
 from ivr.simulator.line import Ask
 from ivr.simulator.people import HangUp, Spoken
 from ivr.simulator.verbs import Record
@@ -30,7 +30,7 @@ def record(leg: Leg, verb: Record) -> Ask | None:
 
 
 def _announce(leg: Leg, verb: Record, spoken: Spoken) -> Ask:
-    account, sid = leg.identity.account_sid, new_sid("RE")
+    account, sid = leg.identity.account_sid, leg.exchange.new_sid("RE")
     if spoken.seconds:
         leg.exchange.hand_over(sid, spoken)
     about = {

@@ -7,6 +7,8 @@ from enum import StrEnum
 NOBODY = "Somebody"
 """Who does not say who they are."""
 COMMAND_LINE = "Somebody at the command line"
+THE_LINE = "The line"
+"""Who does by itself what somebody has planned."""
 
 
 class Kind(StrEnum):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from ivr.calls.outcome import outcome_of
 from ivr.calls.tally import Cell, Figure, Tally, tally
+from ivr.store.call_keeping import still_kept
 from ivr.store.call_records import (
     StoredCall,
     call_before,
@@ -94,6 +95,9 @@ def recount(connection: Connection, day: date, now: datetime) -> Recount:
 def replace_counts(connection: Connection, found: Recount) -> bool:
     """Put a day's counts in place of the old ones; False where something has changed meanwhile."""
     one_at_a_time(connection)
+    if not still_kept(connection, {found.day}):
+        connection.execute(delete(call_stale_days).where(call_stale_days.c.day == found.day))
+        return False
     gone = delete(call_stale_days).where(
         call_stale_days.c.day == found.day, call_stale_days.c.marks == found.marks
     )
@@ -108,7 +112,7 @@ def replace_counts(connection: Connection, found: Recount) -> bool:
 
 
 def mark_all(connection: Connection) -> None:
-    """Every day is to be counted anew."""
+    """Every day is to be counted anew whose calls are still there."""
     one_at_a_time(connection)
     with_calls = select(call_records.c.day).where(call_records.c.day.is_not(None)).distinct()
     with_counts = select(call_counts.c.day).distinct()

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from ivr.calls.event import Kind, Noted, read_events, read_noted, write_events
 from ivr.calls.record import CallRecord, joined
 from ivr.store.call_inbox import unpacked
+from ivr.store.call_keeping import still_kept
 from ivr.store.call_tables import call_day_keys, call_inbox, call_records, call_stale_days
 from ivr.store.rows import insert_into
 
@@ -82,12 +83,12 @@ def take_in(connection: Connection) -> int:
 
 
 def mark_stale(connection: Connection, days: Iterable[date]) -> None:
-    """The counts of some days are to be made anew."""
+    """The counts of some days are to be made anew, where their calls are still there."""
     new = insert_into(connection.dialect.name, call_stale_days).values(marks=1)
     marked = new.on_conflict_do_update(
         index_elements=["day"], set_={"marks": call_stale_days.c.marks + 1}
     )
-    rows = [{"day": day} for day in sorted(set(days))]
+    rows = [{"day": day} for day in sorted(still_kept(connection, set(days)))]
     if rows:
         connection.execute(marked.values(day=bindparam("day")), rows)
 

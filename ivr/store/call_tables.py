@@ -81,3 +81,11 @@ call_stale_days = Table(
     Column("day", Date, primary_key=True),
     Column("marks", Integer, nullable=False),
 )
+
+# One row, once calls have been forgotten: days before it have counts, and no calls any more.
+call_kept_from = Table(
+    "call_kept_from",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("day", Date, nullable=False),
+)

@@ -167,10 +167,10 @@ def list_due(connection: Connection, at: datetime) -> list[Publication]:
     return [Publication(**row._mapping) for row in rows]
 
 
-def settle(connection: Connection, due: Publication, at: datetime, trouble: str = "") -> None:
+def settle(connection: Connection, due: Publication, at: datetime, trouble: str = "") -> bool:
     """Put on air what is due; or, with `trouble`, write down why it can't be.
 
-    What was called off, or settled by another worker, since it was listed stays as it is.
+    What was called off, or settled by another worker, since it was listed stays as it is: False.
     """
     _take_turns(connection, due.language, due.page)
     settled = connection.execute(
@@ -185,6 +185,7 @@ def settle(connection: Connection, due: Publication, at: datetime, trouble: str 
     if settled.rowcount and not trouble:
         known = history(connection, due.language, due.page)
         _put_on_air(connection, known, due.language, due.page, due.number, at)
+    return bool(settled.rowcount)
 
 
 def _take_turns(connection: Connection, language: str, page: str) -> None:

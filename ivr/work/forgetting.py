@@ -14,8 +14,9 @@ from ivr.call.on_air import CHOICES
 from ivr.config import Settings
 from ivr.logs import log
 from ivr.staff.audit import COMMAND_LINE, Entry, Kind
-from ivr.store import forgetting, heartbeats
+from ivr.store import call_keeping, forgetting, heartbeats
 from ivr.store.audit import add_entry
+from ivr.store.call_counting import count_calls
 from ivr.store.database import Database, DatabaseUnavailable
 from ivr.store.on_air import read_on_air
 from ivr.store.sounds import SoundsUnavailable
@@ -86,7 +87,13 @@ def rules(memory: Memory) -> list[Rule]:
             "entries of the audit log",
             settings.keep_audit,
             lambda before: database.read(lambda c: forgetting.count_audit(c, before)),
-            partial(_forget_audit, memory),
+            partial(_forget_some, memory, forgetting.forget_audit),
+        ),
+        Rule(
+            "calls behind the figures",
+            settings.keep_figures,
+            lambda before: database.read(lambda c: call_keeping.count_old_calls(c, before)),
+            partial(_forget_counted_calls, memory),
         ),
     ]
 
@@ -236,10 +243,19 @@ def _silence(memory: Memory, before: datetime) -> int:
     return total
 
 
-def _forget_audit(memory: Memory, before: datetime) -> int:
+def _forget_counted_calls(memory: Memory, before: datetime) -> int:
+    """Those whose days have their final counts: nothing is left to count them anew from."""
+    count_calls(memory.database, memory.now())
+    return _forget_some(memory, call_keeping.forget_calls, before)
+
+
+def _forget_some(
+    memory: Memory, forget: Callable[[Connection, datetime, int], int], before: datetime
+) -> int:
+    """Some after some, each in a transaction of its own."""
     total = 0
     while True:
-        number = memory.database.write(lambda c: forgetting.forget_audit(c, before, _AT_ONCE))
+        number = memory.database.write(lambda c: forget(c, before, _AT_ONCE))
         total += number
         if number < _AT_ONCE:
             return total

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, text
@@ -107,13 +107,14 @@ def fill(database: Database, count: int) -> None:
     """So many calls in one month, counted as they would have been."""
     kinds = [(events, tally(joined(CallRecord(), events))) for events in _kinds_of_calls()]
     chance = random.Random(count)
+    row_of = cache(lambda kind, day: _row(kinds[kind][0], day))
     by_day: dict[int, Counter[int]] = {day: Counter() for day in range(_DAYS)}
     for first in range(0, count, _AT_ONCE):
         rows = []
         for _ in range(min(_AT_ONCE, count - first)):
             day, kind = chance.randrange(_DAYS), chance.randrange(len(kinds))
             by_day[day][kind] += 1
-            rows.append(_row(kinds[kind][0], day))
+            rows.append(row_of(kind, day))
         database.write(partial(_insert, table=call_records, rows=rows))
     for day, chosen in by_day.items():
         found: Tally = Counter()

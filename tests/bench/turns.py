@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
 
-from ivr.simulator.leg import Identity, new_sid
+from ivr.simulator.exchange import new_sid
+from ivr.simulator.leg import Identity
 from tests.bench.servers import Server, ServerSilent
 from tests.line import CALLER, link
 

@@ -8,6 +8,9 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from ivr.cli import main
 from ivr.store.database import Database, default_url
 from ivr.uk.london_time import LONDON
 from tests.figures.months import calls_of
@@ -43,6 +46,18 @@ def test_a_month_as_text_as_csv_and_for_programs(tmp_path: Path, prompts: Path) 
     rows = list(csv.reader(anew.stdout.splitlines()))
     assert ["All", "300"] in rows
     assert json.loads(ivr_report(home, prompts, "--month", "2026-09", "--json").stdout) == as_json
+    forgotten = CliRunner(env={"IVR_HOME": str(home), "IVR_KEEP_FIGURES": "3"}).invoke(
+        main, ["forget", "--dry-run"]
+    )
+    assert "300 calls behind the figures, kept for 3 days" in forgotten.output
+    forgotten = CliRunner(env={"IVR_HOME": str(home), "IVR_KEEP_FIGURES": "3"}).invoke(
+        main, ["forget"]
+    )
+    assert forgotten.exit_code == 0, forgotten.output
+    anew = ivr_report(home, prompts, "--month", "2026-09", "--json", "--rebuild")
+    assert "Counted 0 days anew." in anew.stderr
+    assert "keep their counts: their calls are forgotten" in anew.stderr
+    assert json.loads(anew.stdout) == as_json
     assert "Nobody rang in 2031" in ivr_report(home, prompts, "--month", "2031").stdout
     wrong = ivr_report(home, prompts, "--month", "soon")
     assert wrong.returncode == 2

@@ -1,7 +1,7 @@
 """What a call counts for: its story on one side, what staff are told of it on the other."""
 
 import random
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -141,6 +141,17 @@ def test_seconds_are_right_while_the_clocks_go_back() -> None:
     assert call.moment(began).hour == call.moment(began + 120).hour == 1
     assert call.seconds == 120
     assert tally(call)[Cell(Figure.STAY, "main-menu")] == 90
+
+
+def test_seconds_are_right_while_the_clocks_go_forward() -> None:
+    """On 28 March 2027 at 01:00 in London it is 02:00."""
+    began = datetime(2027, 3, 28, 0, 59, tzinfo=UTC).timestamp()
+    call = joined(CallRecord(), told("main-menu 90 1 help-at-school 30", began=began))
+    assert call.day == date(2027, 3, 28)
+    assert (call.moment(began).hour, call.moment(began + 120).hour) == (0, 2)
+    assert call.seconds == 120
+    assert tally(call)[Cell(Figure.STAY, "main-menu")] == 90
+    assert tally(call)[Cell(Figure.CALLS, number=0)] == 1
 
 
 def test_a_clock_that_is_put_back_makes_no_negative_times() -> None:

@@ -23,13 +23,31 @@ def test_each_question_is_answered_once() -> None:
     assert call.reply(last.number, Reply(keys="3")).question == last
 
 
-def test_who_never_replies_has_hung_up() -> None:
+def test_who_never_replies_has_left_and_the_line_is_told_nothing() -> None:
     call, pressed = DistantCall(patience=0.05), list[str]()
     turn = call.begin(lambda: keys_of(call, pressed))
     assert turn.question.kind == "wait"
     while not call.is_over:
         pass
-    assert pressed == ["hung up after 0"]
+    assert pressed == []
+    assert not call.has_come_to(turn.question.number)
+
+
+def test_a_call_is_made_anew_from_the_replies_to_it() -> None:
+    before, pressed = [Reply(keys="1"), Reply(keys="2")], list[str]()
+    call = DistantCall(before)
+    turn = call.begin(lambda: keys_of(call, pressed))
+    assert turn.question.number == 3
+    assert call.has_come_to(3)
+    assert not call.has_come_to(4)
+    call.reply(3, Reply(keys="3"))
+    call.reply(4, Reply(hangs_up=True))
+    assert pressed == ["1", "2", "3", "hung up after 0"]
+
+
+def test_a_call_that_ends_sooner_than_it_did_is_over() -> None:
+    call = DistantCall([Reply(), Reply(), Reply()])
+    assert call.begin(lambda: call.wait(8.0)).question.kind == "over"
 
 
 def test_a_call_has_an_end() -> None:

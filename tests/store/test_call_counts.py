@@ -14,9 +14,11 @@ from ivr.calls.event import OVER, Came, Event, Noted, write_noted
 from ivr.calls.outcome import outcome_of
 from ivr.calls.record import CallRecord, joined
 from ivr.calls.tally import Cell, Figure, Tally, tally
+from ivr.store import call_counts
 from ivr.store.call_counting import count_calls, forget_callers, rebuild
 from ivr.store.call_counts import calls_by_day, counts_of, first_day
 from ivr.store.call_inbox import CallInbox
+from ivr.store.call_keeping import count_old_calls, forget_calls
 from ivr.store.call_tables import call_day_keys, call_inbox, call_records, call_stale_days
 from ivr.store.database import Database, DatabaseUnavailable
 from tests.figures.stories import BEGAN, KINDS, OFFICES, told
@@ -188,6 +190,27 @@ def test_the_end_may_come_before_the_beginning(database: Database) -> None:
     assert +shown(database) == +tally(joined(CallRecord(), events))
 
 
+@pytest.mark.parametrize(
+    "began",
+    [datetime(2026, 10, 25, 0, 59, tzinfo=UTC), datetime(2027, 3, 28, 0, 59, tzinfo=UTC)],
+    ids=["back", "forward"],
+)
+def test_a_call_of_five_hundred_turns_while_the_clocks_change(
+    database: Database, began: datetime
+) -> None:
+    story = "main-menu 2" + " # help-at-school 2 * main-menu 2" * 250
+    events = told(story, began=began.timestamp())
+    mixed = [*noted(events, "long"), *noted(events[100:300], "long")]
+    random.Random(1).shuffle(mixed)
+    for first in range(0, len(mixed), 90):
+        put(database, mixed[first : first + 90])
+    count_calls(database, began + timedelta(hours=1))
+    found = database.read(lambda c: counts_of(c, began.date(), began.date()))
+    assert found == +tally(joined(CallRecord(), events))
+    assert found[Cell(Figure.STAY, "main-menu")] == 502
+    assert found[Cell(Figure.SECONDS)] == 1002
+
+
 def test_a_year_with_no_calls(database: Database) -> None:
     count_calls(database, LONG_AFTER)
     assert rebuild(database, LONG_AFTER) == 0
@@ -215,11 +238,45 @@ def test_who_rang_is_forgotten_after_two_days_and_the_figures_stay(database: Dat
     assert shown(database) == before
 
 
+def test_days_whose_calls_are_forgotten_keep_their_counts(database: Database) -> None:
+    for day in range(5):
+        began = BEGAN + day * DAY
+        put(database, noted(told("main-menu 20", began=began), f"call {day}"))
+    count_calls(database, after(5 * DAY))
+    before, third = shown(database), datetime.fromtimestamp(BEGAN + 2 * DAY, UTC)
+    assert database.read(lambda c: count_old_calls(c, third)) == 2
+    assert [database.write(lambda c: forget_calls(c, third, 1)) for _ in range(3)] == [1, 1, 0]
+    assert calls_stored(database) == 3
+    assert shown(database) == before
+    assert rebuild(database, after(6 * DAY)) == 3
+    assert shown(database) == before
+    # What is heard of such a day only now is added, and nothing else of it is counted anew.
+    put(database, noted(told("main-menu 20", began=BEGAN + DAY), "late"))
+    count_calls(database, after(6 * DAY))
+    rebuild(database, after(6 * DAY))
+    assert calls_counted(database) == 6
+
+
+def test_a_day_that_is_forgotten_while_it_is_counted_anew_keeps_its_counts(
+    database: Database,
+) -> None:
+    put(database, noted(told("main-menu 20"), "one"))
+    count_calls(database, after(60))
+    database.write(call_counts.mark_all)
+    database.write(lambda c: forget_calls(c, after(DAY), 100))
+    found = database.read(lambda c: call_counts.recount(c, date(2026, 9, 21), after(DAY)))
+    assert not database.write(lambda c: call_counts.replace_counts(c, found))
+    assert calls_counted(database) == 1
+    assert database.read(call_counts.stale_days) == []
+
+
+def calls_stored(database: Database) -> int:
+    return database.read(lambda c: c.execute(select(func.count(call_records.c.id))).scalar_one())
+
+
 def test_a_day_that_changes_while_it_is_counted_anew_is_counted_once_more(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ivr.store import call_counts
-
     put(database, noted(told("main-menu 20"), "one"))
     count_calls(database, after(60))
     database.write(call_counts.mark_all)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from ivr.call.on_air import CHOICES
-from ivr.config import CHOOSABLE, LONGEST_KEPT, Settings
+from ivr.config import CHOOSABLE, LONGEST_KEPT, SHORTEST_FIGURES, Settings
 from ivr.paper.sheets import SHEETS
 from ivr.staff.account import Role
 from ivr.staff.audit import Kind
@@ -95,6 +95,12 @@ class ChoicesForm(forms.Form):
     )
     keep_audit = _days(
         "For how many days is the audit log kept?", "It says who did what among the staff."
+    )
+    keep_figures = _days(
+        "For how many days is each call kept that the figures count?",
+        "Its pages, keys and times, without who rang. The figures themselves stay. After a fault "
+        "in how calls are counted, only so many days can be counted anew.",
+        least=SHORTEST_FIGURES,
     )
     seen = forms.Hidden()
     submit = forms.Button("Save")

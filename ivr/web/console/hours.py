@@ -14,10 +14,11 @@ from ivr.offices.hours import ClosedNow, OpeningHours
 from ivr.offices.hours_written import CLOSURES, read_hours, write_hours
 from ivr.offices.office import Office
 from ivr.offices.week import same_hours
+from ivr.script.page import Transfer
 from ivr.staff.account import Role
 from ivr.store.audit import Wanted, list_entries
 from ivr.uk.london_time import LONDON
-from ivr.web.console.at_hand import now, person, read
+from ivr.web.console.at_hand import console, now, person, read
 from ivr.web.console.doors import open_to
 from ivr.web.console.hours_forms import (
     UNTIL_OPENED,
@@ -80,6 +81,7 @@ def hours() -> str:
         at=at,
         holidays=_soon(at.astimezone(LONDON).date()),
         same_hours=same_hours,
+        transfers=_transfers(),
         may_change=person().role.includes(Role.RECORDINGS),
         history={
             name: read(partial(list_entries, wanted=Wanted(about=about(name)), most=_HISTORY))
@@ -251,6 +253,12 @@ def _until(form: CloseForm) -> datetime | None:
         return datetime.combine(tomorrow, time(), LONDON).astimezone(UTC)
     moment = form.moment()
     return moment.astimezone(UTC) if moment else None
+
+
+def _transfers() -> dict[str, str]:
+    """The page on which callers are put through to each office, or hear that it is closed."""
+    pages = console().edition().script.pages.values()
+    return {page.office: page.name for page in pages if isinstance(page, Transfer)}
 
 
 def _soon(today: date) -> list[tuple[date, str]]:

@@ -15,6 +15,7 @@ from ivr.prompt_library.version import SHIPPED, Made, Version
 from ivr.script.page import GREETS, LANGUAGE_WELCOME, Menu, keys_of
 from ivr.script.prompts import page_of
 from ivr.script.pronunciation import PRONUNCIATIONS
+from ivr.script.way import way_to
 from ivr.script.wording import Wording
 from ivr.script.words import shipped_words, written_elsewhere
 from ivr.store import versions as store
@@ -157,6 +158,13 @@ class PromptPage:
             for key, target in page.keys.items()
             if target == self.name
         ]
+
+    @property
+    def heard_at(self) -> str:
+        """Where to go in a call to hear it: for `/phone`; "" where no keys alone lead there."""
+        said = {notice.name: notice.page for notice in self.edition.notices}
+        name = said.get(self.name, self.name)
+        return "" if way_to(self.edition.script, name) is None else name
 
     @property
     def said_before(self) -> list[str]:

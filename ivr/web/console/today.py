@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from ivr.staff.account import Role
 from ivr.store import second_steps, staff
 from ivr.web.console.at_hand import person, read
+from ivr.web.console.calls_today import calls_today
 from ivr.web.console.doors import open_to
 from ivr.web.console.navigation import ACCOUNT, MAIN, open_pages
 from ivr.web.console.on_the_line import on_the_line
@@ -27,6 +28,7 @@ def today() -> str | Response:
         is_alone=me.role is Role.MANAGER and len(managers) == 1,
         troubles=troubles(),
         waiting=waiting(),
+        calls=calls_today(),
         line=on_the_line(),
         pages=open_pages((*MAIN[1:], ACCOUNT)),
     )

@@ -141,6 +141,25 @@ class Screen:
             self.page.keyboard.press(key)
 
 
+def tab_to(screen: Screen, words: str, *, most: int = 40) -> None:
+    """Press Tab until what has these words has the focus, and can be seen to have it."""
+    for _ in range(most):
+        screen.press("Tab")
+        focused = screen.page.evaluate(
+            """() => { const e = document.activeElement;
+              const named = e.labels?.length ? e.labels[0].innerText : e.innerText;
+              const seen = getComputedStyle(e);
+              return [named?.trim() ?? '', e.checkVisibility(), e.getBoundingClientRect().top,
+                seen.outlineStyle !== 'none' || seen.boxShadow !== 'none']; }"""
+        )
+        if focused[0].startswith(words):
+            assert focused[1]
+            assert focused[2] >= 0
+            assert focused[3], f"nobody sees that {words!r} has the focus"
+            return
+    raise AssertionError(f"Tab never reaches {words!r}")
+
+
 def new_screen(browser: Browser, url: str, *, scripts: bool = True, **more: Any) -> Screen:
     """A window of its own, that shares nothing with others."""
     context = browser.new_context(java_script_enabled=scripts, viewport=_WIDE, **more)

@@ -1,8 +1,11 @@
 """The audit log as managers read it."""
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from ivr.staff.account import Role
 from ivr.staff.audit import Entry, Kind
@@ -106,3 +109,35 @@ def test_the_ends_of_time(boss: Client, day: str) -> None:
     for side in ("since", "until"):
         answer = boss.http.get(f"/staff/audit?{side}={day.replace('since', side)}")
         assert answer.status_code == 200
+
+
+def test_what_is_looked_for_as_a_file(boss: Client, room: Room) -> None:
+    page = boss.get("/staff/audit?kind=print").page.text
+    assert 'href="/staff/audit/audit.csv?kind=print"' in page
+    answer = boss.http.get("/staff/audit/audit.csv?kind=print")
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert answer.mimetype == "text/csv"
+    assert rows[0] == ["When", "Who", "What was done", "Kind"]
+    assert rows[1] == ["2026-07-05 22:30:00", "Ravi Requests", "did thing 119", "Printing"]
+    assert len(rows) == 61
+    assert room.audit()[-1] == "Priya Manager downloaded the audit log as a file."
+    assert boss.http.get("/staff/audit/audit.csv?kind=nonsense").status_code == 404
+
+
+def test_a_long_log_is_a_whole_file_and_runs_no_formula(room: Room) -> None:
+    wicked = Entry(START, Kind.STAFF, "did it", "=cmd()")
+
+    def log(connection: Connection) -> None:
+        for _ in range(1100):
+            add_entry(connection, wicked)
+
+    room.database.write(log)
+    answer = room.client(room.person(Role.MANAGER)).http.get("/staff/audit/audit.csv?kind=staff")
+    assert answer.text.count("'=cmd()") == 1100
+
+
+def test_only_a_manager_whose_password_is_fresh_has_the_file(room: Room) -> None:
+    look = room.client(room.person(Role.LOOK)).http.get("/staff/audit/audit.csv")
+    assert look.status_code == 403
+    stale = room.client(room.person(Role.MANAGER), seconds_ago=3600).get("/staff/audit/audit.csv")
+    assert stale.where == "/staff/confirm"

@@ -49,6 +49,11 @@ def test_the_figures_of_a_month_are_looked_at_printed_and_chosen(
         for each in PAGES:
             screen.open(f"/staff/calls{each}?period=2026-09")
             screen.look(f"calls{each.replace('/', '-')}")
+    page = screen.open("/staff/calls/map?period=2026-09")
+    graph = page.get_by_role("img", name="The menu to look at first is")
+    assert "Help at school" in (graph.text_content() or "")
+    assert graph.get_by_text("Look here first").count() == 1
+    assert page.get_by_role("link", name="Hear it in its call").count() == 1
     page = screen.open("/staff/calls?period=2026-09")
     assert "300 calls in September 2026" in page.inner_text("main")
     charts = page.get_by_role("img")
@@ -88,6 +93,14 @@ def test_a_table_is_had_as_a_file(room: Room) -> None:
         assert client.http.get(f"/staff/calls/{wrong}.csv?period=2026-09").status_code == 404
     assert client.http.get("/staff/calls/overview/calls-by-day.csv?period=x").status_code == 404
     assert client.http.get("/staff/calls/nothing").status_code == 404
+
+
+def test_a_year_with_no_calls_is_told_in_words(room_on_both: Room) -> None:
+    client = room_on_both.client(room_on_both.person(Role.LOOK))
+    for each in PAGES:
+        assert "Nobody rang in 2031" in client.get(f"/staff/calls{each}?period=2031").text
+    answer = client.http.get("/staff/calls/overview/calls-by-month.csv?period=2031")
+    assert answer.text.splitlines()[-1] == "All,0"
 
 
 def test_a_call_is_in_the_figures_as_soon_as_they_are_asked_for(room: Room) -> None:

@@ -25,6 +25,7 @@ AS_IT_IS: dict[str, Any] = {
     "keep_orders": "28",
     "keep_messages": "30",
     "keep_audit": "365",
+    "keep_figures": "30",
 }
 SAVED = "Saved. It counts from now on."
 

@@ -3,9 +3,10 @@
 import pytest
 
 from ivr.staff.account import Role
+from tests.web.console.browser import tab_to
 from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
-from tests.web.console.test_in_the_browser import enter, press, tab_to
+from tests.web.console.test_in_the_browser import enter, press
 
 pytestmark = pytest.mark.xdist_group(__name__)
 

@@ -17,7 +17,7 @@ from ivr.store.requests import get_request
 from ivr.store.set_up_links import make_link
 from ivr.store.staff import add_account
 from ivr.voice import Kind
-from tests.web.console.browser import Screen, new_screen
+from tests.web.console.browser import Screen, new_screen, tab_to
 from tests.web.console.conftest import SignIn
 from tests.web.console.orders import bring, put_order, voice
 from tests.web.console.room import PASSWORD, Room
@@ -220,22 +220,6 @@ def test_a_fault_of_ours_and_a_database_that_is_away(
         monkeypatch.setattr(staff, "list_accounts", fail)
         screen.open("/staff/people")
         screen.look(name)
-
-
-def tab_to(screen: Screen, words: str, *, most: int = 40) -> None:
-    """Press Tab until what has these words has the focus, and can be seen to have it."""
-    for _ in range(most):
-        screen.press("Tab")
-        focused = screen.page.evaluate(
-            """() => { const e = document.activeElement;
-              const named = e.labels?.length ? e.labels[0].innerText : e.innerText;
-              return [named?.trim() ?? '', e.checkVisibility(), e.getBoundingClientRect().top]; }"""
-        )
-        if focused[0].startswith(words):
-            assert focused[1]
-            assert focused[2] >= 0
-            return
-    raise AssertionError(f"Tab never reaches {words!r}")
 
 
 def enter(screen: Screen, heading: str) -> None:

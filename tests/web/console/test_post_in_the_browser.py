@@ -8,10 +8,11 @@ from playwright.sync_api import expect
 from ivr.leaflets.order import State
 from ivr.staff.account import Role
 from ivr.work.exports import make_export
+from tests.web.console.browser import tab_to
 from tests.web.console.conftest import SignIn
 from tests.web.console.room import Room
 from tests.web.console.test_export import ask_for_leaflets
-from tests.web.console.test_in_the_browser import enter, press, tab_to
+from tests.web.console.test_in_the_browser import enter, press
 from tests.web.console.test_messages import leave_message
 from tests.web.console.test_printing import NAMES, ask_by_post, states
 from tests.web.console.test_today import set_hours

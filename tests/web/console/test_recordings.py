@@ -338,6 +338,9 @@ def test_what_is_planned_goes_on_air_when_its_time_has_come(room: Room) -> None:
     due()
     assert said(room) == GOODBYE
     assert numbers(room) == (1, [1])
+    told = "The line put version 1 of Goodbye on air, as Rosa Recordings had planned."
+    assert room.audit().count(told) == 1
+    assert told in client.get(STAGE).text
 
 
 def test_what_was_planned_and_no_longer_fits_stays_off_air(room: Room) -> None:
@@ -352,6 +355,10 @@ def test_what_was_planned_and_no_longer_fits_stays_off_air(room: Room) -> None:
     assert room.database.read(read_on_air) == {}
     known = room.database.read(lambda c: history(c, "en", "help-at-school"))
     assert "Key 5 is offered here" in known.publications[0].trouble
+    assert room.audit()[-1] == (
+        "The line left version 1 of Help at school off air, which Rosa Recordings had planned: "
+        "it does not fit any more."
+    )
     client.get(PAGE)
     assert "Version 1 was to go on air on Monday 1 December 2098 at 9:00am" in client.text
     assert "Key 5 is offered here" in client.text

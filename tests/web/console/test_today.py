@@ -14,12 +14,15 @@ from ivr.call.on_air import hours_part
 from ivr.staff.account import Role
 from ivr.store.at_twilio import settle
 from ivr.store.audio_files import ShippedAudio
+from ivr.store.call_counting import count_calls
 from ivr.store.forgetting import mark_forgotten
 from ivr.store.heartbeats import WORKER, beat
 from ivr.store.on_air import put_on_air
 from ivr.store.recordings import mark_copied
 from ivr.voice import Fate
+from tests.figures.stories import told
 from tests.web.console.room import Room
+from tests.web.console.test_calls import put_calls
 from tests.web.console.test_messages import leave_message
 
 THURSDAY = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
@@ -53,6 +56,24 @@ def test_what_waits_and_what_is_late(room: Room) -> None:
         "messages"
         not in room.client(room.person(Role.LOOK)).get("/staff/").text.split("Where to go")[0]
     )
+
+
+@pytest.mark.usefixtures("thursday")
+def test_calls_today_and_nobody_who_made_one(room_on_both: Room) -> None:
+    room, began = room_on_both, THURSDAY.timestamp() - 3600
+    lou = room.client(room.person(Role.LOOK))
+    assert "0 calls today" in lou.get("/staff/").text
+    yesterday = told("main-menu 20", began=began - 24 * 3600)
+    put_calls(room.database, [yesterday, *(told("main-menu 9", began=began + n) for n in range(4))])
+    count_calls(room.database, THURSDAY)
+    today = lou.get("/staff/").text.split("What callers hear right now")[0]
+    assert "fewer than 5 calls today Rang off without any of these: fewer than 5" in today
+    heard = "main-menu 5 1 school-action/last 30"
+    put_calls(room.database, [told(heard, began=began + 60 + n) for n in range(1200)])
+    count_calls(room.database, THURSDAY)
+    today = lou.get("/staff/").text.split("What callers hear right now")[0]
+    assert "1,204 calls today Heard an explanation: not shown Rang off" in today
+    assert lou.page.text.count('href="/staff/calls"') > 1
 
 
 @pytest.mark.usefixtures("thursday")

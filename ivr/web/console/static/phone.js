@@ -46,7 +46,7 @@ function write({ who, words, page, number }) {
   line.append(said);
   part("empty").hidden = true;
   lines.append(line);
-  lines.scrollTop = lines.scrollHeight;
+  part("log").scrollTop = part("log").scrollHeight;
 }
 
 async function ask(address, fields) {
@@ -71,13 +71,18 @@ function waiting(begin) {
   return new Promise((settle) => {
     const ends = [];
     const began = performance.now();
+    let isOpen = true;
     call.settle = (reply) => {
+      if (!isOpen) {
+        return; // a sound that ends late, or fails late, answers no later question
+      }
+      isOpen = false;
       ends.forEach((end) => end());
       call.settle = call.onKey = null;
       left.style.removeProperty("animation");
       settle({ after: (performance.now() - began) / 1000, ...reply });
     };
-    begin({ settle: (reply) => call?.settle?.(reply), atEnd: (end) => ends.push(end) });
+    begin({ settle: call.settle, atEnd: (end) => (isOpen ? ends.push(end) : end()) });
     // Pressed while the last answer was on its way: a postcode is keyed faster than that.
     if (call.ahead && call.onKey) {
       const keys = call.ahead;
@@ -124,7 +129,8 @@ function hear(question) {
     let keys = "";
     const finish = () => settle({ keys });
     const isRinging = question.sort === "ring";
-    show(isRinging ? "It rings" : question.sort === "talk" ? "You are talking" : "Speaking");
+    const isTalk = question.sort === "talk";
+    show(isRinging ? "It rings" : isTalk ? "You are talking" : "Speaking", question.page);
     call.onKey = (key) => {
       keys += key;
       if (question.interruptible) {
@@ -243,17 +249,20 @@ async function ring(way) {
   show("Ringing");
   keypad.focus();
   try {
-    const when = form.elements.when.value;
-    let turn = await ask(root.dataset.calls, {
+    const wanted = {
       caller: form.elements.caller.value,
-      when,
+      when: form.elements.when.value,
       drafts: form.elements.drafts?.checked ? "yes" : "",
-    });
+    };
+    let turn = await ask(root.dataset.calls, wanted);
+    const before = [];
     const address = `${root.dataset.calls}/${turn.call}`;
     while (turn.question.kind !== "over") {
       turn.happened.forEach(write);
       const reply = mine.isOver ? { "hangs-up": "yes" } : await act(turn.question);
-      turn = await ask(address, { number: turn.question.number, ...reply });
+      // All that was done before goes with it, so that any process of the line can go on.
+      turn = await ask(address, { ...wanted, before: JSON.stringify(before), ...reply });
+      before.push(turn.taken);
       if (turn.trouble) {
         write({ who: "note", words: turn.trouble });
       }
