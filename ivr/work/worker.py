@@ -60,6 +60,7 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         shutdown_timeout=_LONGEST_GOODBYE,
     )
     each_minute()
+    forget_daily(memory)
     reader, quarantine = Reader(settings, database, now), Quarantine()
     treater = Treater(settings, database, quarantine, now)
     beside = [
