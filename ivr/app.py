@@ -15,6 +15,7 @@ from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.call_inbox import CallInbox
+from ivr.store.check_feed import CheckFeed
 from ivr.store.database import Database, default_url
 from ivr.store.on_air_feed import OnAirFeed
 from ivr.store.sounds import Sounds, bring_here
@@ -40,6 +41,7 @@ from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
 from ivr.web.readiness import Readiness
 from ivr.web.ring_ins import ringing_in
+from ivr.web.watched import Watched
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -119,7 +121,8 @@ def create_app(
     if settings.is_private:
         app.register_blueprint(own_phone_door(voices))
     readiness = Readiness(url, settings.sounds_at, settings.home)
-    app.register_blueprint(health_doors(readiness, metrics, settings.metrics_key))
+    watched = Watched(CheckFeed(url))
+    app.register_blueprint(health_doors(readiness, metrics, watched, settings.metrics_key))
 
     inside = app.wsgi_app  # the line's own sounds, without the console
 

@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     """Whether what callers do is counted, without who they are."""
     say_voice: str = Field("", alias="IVR_SAY_VOICE")
     """Twilio's voice for English words without a recording; unset, the usual one."""
+    self_call: int = Field(5, alias="IVR_SELF_CALL", ge=0, le=1440)
+    """Minutes from one call of the worker to our public address to the next; 0 is never."""
     metrics_key: str = Field("", alias="IVR_METRICS_KEY")
     """Whoever reads /metrics must say it; unset, anybody may who reaches us."""
     keep_audio: int = Field(14, alias="IVR_KEEP_AUDIO", ge=1, le=LONGEST_KEPT)
@@ -179,6 +181,12 @@ class Settings(BaseSettings):
     def is_private(self) -> bool:
         """Whether only this machine's own phone can ring: no account, and no address outside."""
         return not self.is_production and not self.twilio_account_sid
+
+    @property
+    def rings_itself(self) -> bool:
+        """Whether the worker rings the line from time to time, as callers do."""
+        is_elsewhere = urlsplit(self.public_url).hostname not in _LOCAL_HOSTS
+        return self.is_production and is_elsewhere and self.self_call > 0
 
     @property
     def address(self) -> str:

@@ -43,11 +43,16 @@ def serve(host: str, port: int | None) -> None:
 )
 @click.option("--office", help="What the offices do: answers, busy, no-answer, failed, refuses.")
 def call(keys: str | None, text: bool, say: tuple[str, ...], office: str | None) -> None:
-    """Ring the line on the built-in phone; where none is running, one is started for the call."""
+    """Ring the line on the built-in phone; where none is running, one is started for the call.
+
+    Where PUBLIC_URL is https, the line there is rung, and no other.
+    """
     settings = settings_or_exit()
     edition = on_air(settings)
-    if _is_running(settings.address):
+    if _is_running(settings):
         sys.exit(_ring(settings, edition, keys, text, say, office))
+    if settings.is_production:
+        fail(f"No line answers at {settings.address}. What is wrong, `ivr twilio check` may tell.")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -103,10 +108,10 @@ def _own(url: str) -> str | None:
     return "(your own voice)" if "/heard/" in url else None
 
 
-def _is_running(address: str) -> bool:
+def _is_running(settings: Settings) -> bool:
     wire = requests.Session()
-    wire.trust_env = False  # this machine is reached without a proxy
+    wire.trust_env = settings.is_production  # this machine is reached without a proxy
     try:
-        return wire.get(f"{address}/healthz", timeout=2).ok
+        return wire.get(f"{settings.address}/healthz", timeout=10 if wire.trust_env else 2).ok
     except requests.RequestException:
         return False

@@ -43,6 +43,7 @@ class Handset:
     was listening for are lost, or delivered to the next question. `wording` gives the words of a
     file that is played, `listener` each event as it happens. `our_numbers` may be shown to
     the office besides the caller's and the line's own; `talk` is how long a conversation lasts;
+    `name` is the CallSid, where it is not to be a new one;
     `recordings_at` is the host of the recordings that are announced, `hand_over` brings the sound
     of one to the server; `sounds` may be shared.
     """
@@ -68,6 +69,7 @@ class Handset:
     our_numbers: frozenset[str] = frozenset()
     talk: float = 60.0
     time_limit: float = 15.0
+    name: str = ""
     recordings_at: str = "https://api.twilio.com"
     hand_over: HandOver = no_sound
 
@@ -82,7 +84,7 @@ class Handset:
             return self._call(session)
 
     def _call(self, session: requests.Session) -> Call:
-        call = Call(new_sid("CA"))
+        call = Call(self.name or new_sid("CA"))
         leg = Leg(self._exchange(call, session), self._identity(call), self.caller)
         by = self._converse(leg)
         if call.status not in {"busy", "no-answer"}:

@@ -15,6 +15,7 @@ from ivr.call.heard import Heard, Keys, LegEnded, Silence, Spoken, Words
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn, without_keeping
+from ivr.calls.own import is_our_own
 from ivr.logs import log
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
@@ -75,6 +76,7 @@ class Phone:
         self._conversations = conversations
         self._postcodes = postcodes
         self._our_number = our_number
+        self._own_secret = secret
         self._secret = hashlib.sha256(secret.encode()).digest()
         self._clock = clock
         self._metrics = metrics
@@ -140,7 +142,7 @@ class Phone:
         except Exception:
             log.exception("turn failed", call=call, page=page)
             document, kind = self._apology(event, place, form), "failed"
-            if self._notes:
+            if self._notes and not self._is_our_own(form):
                 self._notes.trouble(call, place, self._clock())
         seconds = time.perf_counter() - started
         self._metrics.turn(kind, seconds)
@@ -175,7 +177,7 @@ class Phone:
                 answered = self._converse(broadcast, moment, now, form, None)
             else:
                 answered = self._at(broadcast, moment, now, form)
-        if self._notes:
+        if self._notes and not self._is_our_own(form):
             number = form.get("From") if heard is None else ""
             self._notes.turn(call, moment, place, heard, answered, number)
         return answered.document, "call" if heard is None else _kind(heard)
@@ -259,6 +261,9 @@ class Phone:
             return self._our_number
         rung = form.get("To")
         return rung if _NUMBER.fullmatch(rung) else ""
+
+    def _is_our_own(self, form: Form) -> bool:
+        return is_our_own(form.get("CallSid"), form.get("From"), self._own_secret)
 
     def _hashed(self, form: Form) -> str:
         sid = form.get("CallSid").encode()

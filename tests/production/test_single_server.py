@@ -11,6 +11,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -20,10 +21,15 @@ import requests
 from pytest_httpserver import HTTPServer
 from twilio.request_validator import RequestValidator
 
+from ivr.call.edition import load_edition
+from ivr.cli.start import recordings_of
+from ivr.config import read_settings
 from ivr.simulator.handset import Handset
 from ivr.simulator.line import signed_address
 from ivr.simulator.people import Answer, Spoken
 from ivr.simulator.scripted import ScriptedCaller, ScriptedOffice
+from ivr.simulator.sound import Sounds
+from ivr.work.self_call import ring_ourselves
 from tests.calls.test_orders import ALL_KEYS, SAYS
 from tests.conftest import CHECKOUT
 from tests.patience import comes_true
@@ -78,7 +84,9 @@ def post(at: str, server: Debian, signed_for: str = "", **headers: str) -> reque
 
 def test_the_first_steps_and_school_action_in_two_keys(server: Debian) -> None:
     assert comes_true(lambda: "worker ready" in server.log())
+    assert '"event": "turn"' not in server.log()
     doctor, call, staff = (server.do(command) for command in FIRST_STEPS)
+    assert server.log().count('"event": "turn"') == 3  # the call came in from outside
     assert "Nothing is wrong." in doctor
     assert "PostgreSQL" in doctor
     assert "This stage is called School Action." in call
@@ -160,6 +168,23 @@ def test_guesses_are_counted_by_an_address_that_nobody_can_make_up(server: Debia
     ]
     assert answers[0] == 200
     assert 429 in answers
+
+
+def test_a_call_of_our_own_comes_in_from_outside(
+    server: Debian, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.certificate.file))
+    settings = read_settings(
+        public_url=server.url,
+        twilio_auth_tokens=(TOKEN,),
+        twilio_number=NUMBER,
+        secret_key="nobody looks at it but the figures",
+        prompts=server.tree / "prompts",
+        audio=server.tree / "audio",
+    )
+    edition, problems = load_edition(settings.prompts, recordings_of(settings))
+    assert not problems
+    assert ring_ourselves(settings, edition, datetime.now(UTC), Sounds()) == []
 
 
 def test_a_backup_is_made(server: Debian) -> None:
