@@ -1,5 +1,6 @@
 """The parts, joined into one Flask app. Granian serves `ivr.app:app`."""
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from ivr.call.edition import Edition
-from ivr.config import Settings, read_settings
+from ivr.config import Settings, SettingsWrong, read_settings
 from ivr.logs import set_up_logs
 from ivr.script.page import MESSAGE, ORDER, RING_IN
 from ivr.script.wording import Wording
@@ -35,7 +36,7 @@ from ivr.web.heard import heard_door
 from ivr.web.keeping import Keeper, Keeping
 from ivr.web.messages import taking_messages
 from ivr.web.metrics import Metrics
-from ivr.web.on_air import Broadcast, OnAir, Rehearsal
+from ivr.web.on_air import Broadcast, OnAir, Rehearsal, ScriptFaulty
 from ivr.web.orders import taking_orders
 from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
@@ -161,6 +162,9 @@ def create_app(
 def __getattr__(name: str) -> Flask:
     # Made when the server asks for it, so that other commands can import this module.
     if name == "app":
-        app = globals()["app"] = create_app(read_settings())
+        try:
+            app = globals()["app"] = create_app(read_settings())
+        except (SettingsWrong, ScriptFaulty) as wrong:
+            sys.exit(f"The line can't start as things are:\n{wrong}")
         return app
     raise AttributeError(name)

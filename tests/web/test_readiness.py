@@ -64,7 +64,7 @@ def test_a_folder_that_can_not_be_written(settings: Settings, tmp_path: Path) ->
     file.touch(mode=stat.S_IRUSR)
     with Line(settings.model_copy(update={"sounds_at": (file / "x").as_uri()})) as line:
         status, told = ready(line)
-    assert (status, told["sounds"]) == (503, "the folder can't be written to")
+    assert (status, told["sounds"]) == (503, "can't be written to")
 
 
 def test_the_figures_are_of_all_processes(tmp_path: Path) -> None:
