@@ -204,8 +204,8 @@ class Settings(BaseSettings):
     @property
     def rings_itself(self) -> bool:
         """Whether the worker rings the line from time to time, as callers do."""
-        is_elsewhere = urlsplit(self.public_url).hostname not in _LOCAL_HOSTS
-        return self.is_production and is_elsewhere and self.self_call > 0
+        is_here = urlsplit(self.public_url).hostname in _LOCAL_HOSTS
+        return self.is_production and self.self_call > 0 and not is_here
 
     @property
     def address(self) -> str:
@@ -252,20 +252,17 @@ def read_settings(**given: object) -> Settings:
     )
 
 
-def _wrong(error: ValidationError, named: Mapping[str, Any]) -> SettingsWrong:
+def _wrong(error: ValidationError, named: dict[str, Any]) -> SettingsWrong:
     """All that is wrong: pydantic does not look for what is missing where something is wrong."""
     wrong = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
     told = _sentences(error)
-
-    def said(name: str) -> Any:
-        return named.get(name) or os.environ.get(name, "")
-
-    is_public = "PUBLIC_URL" not in wrong and said("PUBLIC_URL").strip().startswith("https://")
-    if wrong and is_public and (missing := _not_set({name: said(name) for name in _SECRETS})):
+    said = {name: named.get(name) or os.environ.get(name, "") for name in ("PUBLIC_URL", *_SECRETS)}
+    is_public = "PUBLIC_URL" not in wrong and said["PUBLIC_URL"].strip().startswith("https://")
+    if wrong and is_public and (missing := _not_set(said)):
         told.append(f"{missing}.")
-    default = {field.alias: field.default for field in Settings.model_fields.values()}
-    without = {name: default[name] for name in wrong} | {"PUBLIC_URL": ""}
-    return SettingsWrong("\n".join(told), Settings(**{**named, **without}), wrong)
+    fields = Settings.model_fields.values()
+    without = {str(each.alias): each.default for each in fields if each.alias in wrong}
+    return SettingsWrong("\n".join(told), Settings(**named | without | {"PUBLIC_URL": ""}), wrong)
 
 
 def _not_set(said: Mapping[str, object]) -> str:
