@@ -1,5 +1,6 @@
 """The parts, joined into one Flask app. Granian serves `ivr.app:app`."""
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -8,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from ivr.call.edition import Edition
-from ivr.config import Settings, read_settings
+from ivr.config import Settings, SettingsWrong, read_settings
 from ivr.logs import set_up_logs
 from ivr.script.page import MESSAGE, ORDER, RING_IN
 from ivr.script.wording import Wording
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from ivr.store.call_inbox import CallInbox
+from ivr.store.check_feed import CheckFeed
 from ivr.store.database import Database, default_url
 from ivr.store.on_air_feed import OnAirFeed
 from ivr.store.sounds import Sounds, bring_here
@@ -34,12 +36,13 @@ from ivr.web.heard import heard_door
 from ivr.web.keeping import Keeper, Keeping
 from ivr.web.messages import taking_messages
 from ivr.web.metrics import Metrics
-from ivr.web.on_air import Broadcast, OnAir, Rehearsal
+from ivr.web.on_air import Broadcast, OnAir, Rehearsal, ScriptFaulty
 from ivr.web.orders import taking_orders
 from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
 from ivr.web.readiness import Readiness
 from ivr.web.ring_ins import ringing_in
+from ivr.web.watched import Watched
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -119,7 +122,8 @@ def create_app(
     if settings.is_private:
         app.register_blueprint(own_phone_door(voices))
     readiness = Readiness(url, settings.sounds_at, settings.home)
-    app.register_blueprint(health_doors(readiness, metrics, settings.metrics_key))
+    watched = Watched(CheckFeed(url))
+    app.register_blueprint(health_doors(readiness, metrics, watched, settings.metrics_key))
 
     inside = app.wsgi_app  # the line's own sounds, without the console
 
@@ -158,6 +162,9 @@ def create_app(
 def __getattr__(name: str) -> Flask:
     # Made when the server asks for it, so that other commands can import this module.
     if name == "app":
-        app = globals()["app"] = create_app(read_settings())
+        try:
+            app = globals()["app"] = create_app(read_settings())
+        except (SettingsWrong, ScriptFaulty) as wrong:
+            sys.exit(f"The line can't start as things are:\n{wrong}")
         return app
     raise AttributeError(name)

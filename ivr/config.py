@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -35,8 +35,21 @@ TWILIO_API = "https://api.twilio.com"
 _TWILIO_APIS = re.compile(r"https://api(\.[a-z0-9-]+\.[a-z0-9]+)?\.twilio\.com", re.ASCII)
 
 
+DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+_SECRETS = ("SECRET_KEY", "TWILIO_AUTH_TOKEN")
+_QUEUES = ("redis://", "rediss://", "postgresql://", "postgres://")
+
+
 class SettingsWrong(Exception):
     """Some settings can't work; the message lists them all."""
+
+    def __init__(
+        self, message: str, others: "Settings | None" = None, names: Iterable[str] = ()
+    ) -> None:
+        """`others` are the settings without those of these `names`, to see what else can't work."""
+        super().__init__(message)
+        self.others = others
+        self.names = frozenset(names)
 
 
 class Settings(BaseSettings):
@@ -73,6 +86,8 @@ class Settings(BaseSettings):
     """Whether what callers do is counted, without who they are."""
     say_voice: str = Field("", alias="IVR_SAY_VOICE")
     """Twilio's voice for English words without a recording; unset, the usual one."""
+    self_call: int = Field(5, alias="IVR_SELF_CALL", ge=0, le=1440)
+    """Minutes from one call of the worker to our public address to the next; 0 is never."""
     metrics_key: str = Field("", alias="IVR_METRICS_KEY")
     """Whoever reads /metrics must say it; unset, anybody may who reaches us."""
     keep_audio: int = Field(14, alias="IVR_KEEP_AUDIO", ge=1, le=LONGEST_KEPT)
@@ -124,6 +139,20 @@ class Settings(BaseSettings):
             raise ValueError("is not Twilio's, such as https://api.dublin.ie1.twilio.com")
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and not value.startswith(DATABASES):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("queue_url")
+    @classmethod
+    def _queue(cls, value: str) -> str:
+        if value and not value.startswith(_QUEUES):
+            raise ValueError("must begin with redis:// or postgresql://")
+        return value
+
     @field_validator("sounds_at")
     @classmethod
     def _place_of_sounds(cls, value: str) -> str:
@@ -157,17 +186,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_has_its_secrets(self) -> "Settings":
-        if self.is_production:
-            missing = [
-                name
-                for name, value in (
-                    ("SECRET_KEY", self.secret_key),
-                    ("TWILIO_AUTH_TOKEN", self.twilio_auth_tokens),
-                )
-                if not value
-            ]
-            if missing:
-                raise ValueError(f"{' and '.join(missing)} must be set where PUBLIC_URL is https")
+        said = dict(zip(_SECRETS, (self.secret_key, self.twilio_auth_tokens), strict=True))
+        if self.is_production and (missing := _not_set(said)):
+            raise ValueError(missing)
         return self
 
     def with_choices(self, choices: Mapping[str, Any]) -> "Settings":
@@ -184,6 +205,12 @@ class Settings(BaseSettings):
     def is_private(self) -> bool:
         """Whether only this machine's own phone can ring: no account, and no address outside."""
         return not self.is_production and not self.twilio_account_sid
+
+    @property
+    def rings_itself(self) -> bool:
+        """Whether the worker rings the line from time to time, as callers do."""
+        is_here = urlsplit(self.public_url).hostname in _LOCAL_HOSTS
+        return self.is_production and self.self_call > 0 and not is_here
 
     @property
     def address(self) -> str:
@@ -211,7 +238,7 @@ def read_settings(**given: object) -> Settings:
         named = {str(Settings.model_fields[name].alias): value for name, value in given.items()}
         settings = Settings(**named)  # type: ignore[arg-type]  # pydantic checks the types itself
     except ValidationError as error:
-        raise SettingsWrong("\n".join(_sentences(error))) from None
+        raise _wrong(error, named) from None
     if settings.twilio_auth_tokens and settings.secret_key:
         return settings
     try:
@@ -220,7 +247,7 @@ def read_settings(**given: object) -> Settings:
         raise SettingsWrong(
             f"IVR_HOME ({settings.home}) can't be used: {error.strerror}."
         ) from None
-    if not local.keys() >= {"TWILIO_AUTH_TOKEN", "SECRET_KEY"}:
+    if not local.keys() >= set(_SECRETS):
         raise SettingsWrong(f"{settings.home / 'secrets'} is damaged. Delete it; it is made anew.")
     return settings.model_copy(
         update={
@@ -228,6 +255,24 @@ def read_settings(**given: object) -> Settings:
             "secret_key": settings.secret_key or local["SECRET_KEY"],
         }
     )
+
+
+def _wrong(error: ValidationError, named: dict[str, Any]) -> SettingsWrong:
+    """All that is wrong: pydantic does not look for what is missing where something is wrong."""
+    wrong = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
+    told = _sentences(error)
+    said = {name: named.get(name) or os.environ.get(name, "") for name in ("PUBLIC_URL", *_SECRETS)}
+    is_public = "PUBLIC_URL" not in wrong and said["PUBLIC_URL"].strip().startswith("https://")
+    if wrong and is_public and (missing := _not_set(said)):
+        told.append(f"{missing}.")
+    fields = Settings.model_fields.values()
+    without = {str(each.alias): each.default for each in fields if each.alias in wrong}
+    return SettingsWrong("\n".join(told), Settings(**named | without | {"PUBLIC_URL": ""}), wrong)
+
+
+def _not_set(said: Mapping[str, object]) -> str:
+    missing = [name for name in _SECRETS if not said[name]]
+    return f"{' and '.join(missing)} must be set where PUBLIC_URL is https" if missing else ""
 
 
 def _sentences(error: ValidationError) -> list[str]:
@@ -244,9 +289,7 @@ def _local_secrets(home: Path) -> dict[str, str]:
     path = home / "secrets"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        made = "".join(
-            f"{name}={secrets.token_hex(32)}\n" for name in ("SECRET_KEY", "TWILIO_AUTH_TOKEN")
-        )
+        made = "".join(f"{name}={secrets.token_hex(32)}\n" for name in _SECRETS)
         draft = home / f".secrets-{os.getpid()}-{secrets.token_hex(4)}"
         draft.touch(mode=0o600)
         draft.write_text(made)

@@ -18,7 +18,10 @@ def test_every_command_is_one_of_ours() -> None:
     commands = [*PROCFILE.values(), *APP["scripts"].values()]
     for command in commands:
         program, *words = command.split()
-        if program == "ivr":
+        if program == "python":
+            # Not `ivr`: such hosts install the packages, and not the checkout as one more.
+            assert words[:2] == ["-m", "ivr"]
+            words = words[2:]
             told = CliRunner().invoke(main, [*words, "--help"])
             assert told.exit_code == 0, told.output
     assert PROCFILE["release"] == PROCFILE["postdeploy"] == APP["scripts"]["postdeploy"]

@@ -5,6 +5,7 @@ import click
 from ivr.cli.start import fail, settings_or_exit
 from ivr.config import Settings
 from ivr.store.database import Database, DatabaseUnavailable, default_url
+from ivr.store.sounds import sounds_trouble
 
 
 @click.group()
@@ -14,13 +15,18 @@ def database() -> None:
 
 @database.command()
 def upgrade() -> None:
-    """Make the tables, or bring them to the newest form. Safe to repeat."""
-    bring_up_to_date(settings_or_exit())
+    """Make the tables, or bring them to the newest form. Safe to repeat.
+
+    A host does so before new processes start, so what else they could not do without is told too.
+    """
+    settings = settings_or_exit()
+    if faults := [*database_faults(settings), *sounds_faults(settings)]:
+        fail("\n".join(faults))
     click.echo("The database is in its newest form.")
 
 
-def bring_up_to_date(settings: Settings, *, may_be_away: bool = False) -> None:
-    """Upgrade the database, or say what is wrong with it and leave.
+def database_faults(settings: Settings, *, may_be_away: bool = False) -> list[str]:
+    """Upgrade the database, or say why it can't be.
 
     A server that `may_be_away` is only told of: calls are answered without it.
     """
@@ -34,7 +40,18 @@ def bring_up_to_date(settings: Settings, *, may_be_away: bool = False) -> None:
                 "wants to order or to leave a message is put through to a person.",
                 err=True,
             )
-            return
-        fail(f"The database can't be used: {trouble}.")
+            return []
+        return [f"The database can't be used: {trouble}."]
     finally:
         store.close()
+    return []
+
+
+def sounds_faults(settings: Settings, *, may_be_away: bool = False) -> list[str]:
+    """Why nothing can be kept in the store of sounds; a bucket that `may_be_away` is only told."""
+    trouble = sounds_trouble(settings.sounds_at, settings.home)
+    if trouble and may_be_away and settings.sounds_at.startswith("s3://"):
+        click.echo(f"The store of sounds {trouble}. Calls are answered all the same.", err=True)
+        return []
+    name = "AUDIO_URL" if settings.sounds_at else "IVR_HOME"
+    return [f"The store of sounds ({name}) {trouble}."] if trouble else []

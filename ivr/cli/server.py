@@ -42,7 +42,7 @@ class Server:
             sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
             "--host", host, "--port", str(settings.port),
             "--workers", "1", "--blocking-threads", _BLOCKING_THREADS,
-            "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "20",
+            "--respawn-failed-workers", "--respawn-interval", "5", "--workers-kill-timeout", "20",
             "--log-level", "error", "ivr.app:app",
         ]
         # fmt: on

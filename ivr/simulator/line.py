@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
@@ -133,7 +134,10 @@ class Line:
         waits = (min(errand.overrides.connect, left), min(errand.overrides.read, left))
         try:
             with self._session.send(
-                self._prepare(errand, ask), timeout=waits, allow_redirects=False, stream=True
+                self._prepare(errand, ask),
+                timeout=waits,
+                allow_redirects=False,
+                **self._surroundings(ask.url),
             ) as response:
                 if errand.standard is not None:
                     self._cookies.update(response.cookies)
@@ -147,6 +151,12 @@ class Line:
             return _failure(kind, 11200, f"the server answered {response.status_code}", ask.url)
         address = ask.url.partition("#")[0]
         return Reply(address, response.status_code, _headers(response), body)
+
+    def _surroundings(self, url: str) -> Mapping[str, Any]:
+        """What the environment says of certificates and proxies; this machine needs neither."""
+        if not url.startswith("https:"):
+            return {"stream": True}
+        return self._session.merge_environment_settings(url, {}, True, None, None)
 
     def _broken(self, error: Exception, errand: _Errand, ask: Ask, *, late: bool) -> _Failure:
         if late or isinstance(error, requests.Timeout | TimeoutError):

@@ -41,7 +41,7 @@ def is_empty(connection: Connection) -> bool:
     there = MetaData()
     there.reflect(connection)
     ours = [each for each in there.tables.values() if _is_ours(each)]
-    ours = [each for each in ours if each.name not in ("alembic_version", "heartbeats")]
+    ours = [each for each in ours if each.name not in ("alembic_version", "checks", "heartbeats")]
     return not any(
         connection.execute(select(1).select_from(each).limit(1)).first() for each in ours
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from ivr.config import DATABASES
 from ivr.store.trouble import DatabaseFault, DatabaseUnavailable, told_plainly
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["Database", "DatabaseFault", "DatabaseUnavailable", "default_url"]
 
 T = TypeVar("T")
-_POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
 class Backend(Protocol):
@@ -59,7 +59,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """`sqlite:///<path>` or `postgresql://…`. Raises ValueError for any other kind."""
-        if not url.startswith(("sqlite:///", *_POSTGRESQL)):
+        if not url.startswith(DATABASES):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         self._url = url
         self._backend: Backend | None = None

@@ -155,7 +155,7 @@ def sounds_trouble(url: str, home: Path) -> str:
         folder = Path(url2pathname(urlsplit(url).path)) if url else home / "sounds"
         nearest = next(each for each in (folder, *folder.parents) if each.exists())
         is_usable = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
-        return "" if is_usable else "the folder can't be written to"
+        return "" if is_usable else "can't be written to"
     try:
         with sounds_told_plainly(quiet=True):
             import obstore

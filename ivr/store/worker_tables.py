@@ -1,6 +1,7 @@
 """The tables of what the worker keeps for itself, as the migrations leave them."""
 
-from sqlalchemy import Column, Integer, String, Table
+from sqlalchemy import JSON, Column, Integer, String, Table
+from sqlalchemy.dialects.postgresql import JSONB
 
 from ivr.store.tables import METADATA, Moment
 
@@ -10,6 +11,16 @@ heartbeats = Table(
     METADATA,
     Column("name", String, primary_key=True),
     Column("at", Moment, nullable=False),
+)
+
+# What was last found by looking at something: "twilio", "self-call".
+checks = Table(
+    "checks",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("at", Moment, nullable=False),
+    # Sentences; none is good news.
+    Column("problems", JSON().with_variant(JSONB(), "postgresql"), nullable=False),
 )
 
 # All that remains of what has been forgotten. No row can be traced to a person or a day.

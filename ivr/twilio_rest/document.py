@@ -6,11 +6,11 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from twilio.request_validator import RequestValidator
 
+from ivr.calls.own import NO_CALL
 from ivr.twilio_rest.account import Account
 from ivr.twilio_rest.wire import Answer, NoAnswer, ask, printable
 
 _TYPES = ("text/xml", "application/xml", "text/html", "text/plain")
-_NO_CALL = "CA" + "0" * 32
 
 
 class DocumentFaulty(Exception):
@@ -28,7 +28,7 @@ def get_document(method: str, url: str, account: Account, number: str) -> Elemen
     DocumentFaulty.
     """
     form = {
-        "CallSid": _NO_CALL,
+        "CallSid": NO_CALL,
         "AccountSid": account.sid,
         "From": number,
         "To": number,

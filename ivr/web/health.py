@@ -6,9 +6,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from ivr.web.metrics import Metrics
 from ivr.web.readiness import OK, Readiness
+from ivr.web.watched import Watched
 
 
-def health_doors(readiness: Readiness, metrics: Metrics, key: str) -> Blueprint:
+def health_doors(readiness: Readiness, metrics: Metrics, watched: Watched, key: str) -> Blueprint:
     """`/healthz` touches nothing: who has an edition answers calls. `/metrics` may want a key."""
     doors = Blueprint("health", __name__)
 
@@ -31,6 +32,7 @@ def health_doors(readiness: Readiness, metrics: Metrics, key: str) -> Blueprint:
         if key and not hmac.compare_digest(given.encode(), key.encode()):
             return "Say “Authorization: Bearer” and IVR_METRICS_KEY.\n", HTTPStatus.UNAUTHORIZED, {}
         text, kind = metrics.told()
+        text += watched.told()
         return text, HTTPStatus.OK, {"Content-Type": kind, "Cache-Control": "no-store"}
 
     return doors

@@ -14,6 +14,7 @@ from ivr.call.heard import Heard
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn, without_keeping
+from ivr.calls.own import is_our_own
 from ivr.logs import log, log_turn
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
@@ -62,6 +63,7 @@ class Phone:
         self._conversations = conversations
         self._postcodes = postcodes
         self._our_number = our_number
+        self._own_secret = secret
         self._secret = hashlib.sha256(secret.encode()).digest()
         self._clock = clock
         self._metrics = metrics
@@ -127,7 +129,7 @@ class Phone:
             log.exception("turn failed", call=call, page=page)
             place = read_place(page, query)
             document, kind = self._apology(event, place, form), "failed"
-            if self._notes:
+            if self._notes and not self._is_our_own(form):
                 self._notes.trouble(call, place, self._clock())
         seconds = time.perf_counter() - started
         self._metrics.turn(kind, seconds)
@@ -156,7 +158,7 @@ class Phone:
             document, turns = answered.document, place.turns
             if turn and turn.is_of_the_map(moment.script, place, answered.place):
                 broadcast.known_turns.remember(turn, our_number, now, known)
-        if self._notes and known.told:
+        if self._notes and known.told and not self._is_our_own(form):
             self._notes.note(call, turns, now, known.told, "" if heard else form.get("From"))
         return document, known.kind
 
@@ -250,6 +252,9 @@ class Phone:
             return self._our_number
         rung = form.get("To")
         return rung if _NUMBER.fullmatch(rung) else ""
+
+    def _is_our_own(self, form: Form) -> bool:
+        return is_our_own(form.get("CallSid"), form.get("From"), self._own_secret)
 
     def _hashed(self, form: Form) -> str:
         sid = form.get("CallSid").encode()

@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, select, text
 
 from ivr.config import Settings
+from ivr.store.checks import SELF_CALL, TWILIO, find_check
 from ivr.store.database import Database, DatabaseFault, DatabaseUnavailable, default_url
 from ivr.store.heartbeats import FORGETTING, WORKER, last_beat
 from ivr.store.migrations import newest
@@ -110,11 +112,34 @@ def _database(settings: Settings, now: datetime, faults: list[str]) -> dict[str,
             if last is None or now - last > late:
                 since = f"since {facts[f'{name} last']}" if last else "so far"
                 faults.append(f"{what} has not run {since}. It is started with “ivr worker”.")
+        facts |= _checks(settings, database, faults)
     except (DatabaseUnavailable, DatabaseFault) as trouble:
         faults.append(f"The database can't be used: {trouble}.")
     finally:
         database.close()
     return facts
+
+
+def _checks(settings: Settings, database: Database, faults: list[str]) -> dict[str, str]:
+    """What the worker has found by looking whether calls reach us, where it looks."""
+    facts = {}
+    for name, looks in (
+        (TWILIO, bool(settings.twilio_account_sid)),
+        (SELF_CALL, settings.rings_itself),
+    ):
+        if looks:
+            check = database.read(partial(find_check, name=name))
+            at = check.at.isoformat(timespec="seconds") if check else "never"
+            facts[f"{name} looked at"] = at
+            faults += [_without_account(settings, told) for told in check.problems] if check else []
+    return facts
+
+
+def _without_account(settings: Settings, problem: str) -> str:
+    account = settings.twilio_account_sid
+    return (
+        problem.replace(account, _redacted("TWILIO_ACCOUNT_SID", account)) if account else problem
+    )
 
 
 def _lengths(connection: Connection) -> dict[str, str]:

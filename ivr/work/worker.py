@@ -13,6 +13,7 @@ from ivr.speech.quarantine import Quarantine
 from ivr.store.database import Database, default_url
 from ivr.store.voices import Voices
 from ivr.work.beside import Beside
+from ivr.work.checks import Checks
 from ivr.work.exports import export_task, make_export, sweep_exports
 from ivr.work.forgetting import Memory, forget_daily
 from ivr.work.homecoming import adopt_now, homecoming_of
@@ -60,11 +61,13 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
         shutdown_timeout=_LONGEST_GOODBYE,
     )
     each_minute()
+    forget_daily(memory)
     reader, quarantine = Reader(settings, database, now), Quarantine()
-    treater = Treater(settings, database, quarantine, now)
+    treater, checks = Treater(settings, database, quarantine, now), Checks(settings, database, now)
     beside = [
         Beside("reader", reader.read_all, reader.ended),
         Beside("treater", treater.treat_all),
+        Beside("checks", checks.look, checks.ended),
     ]
     if homecoming:
         beside.append(Beside("homecoming", homecoming.bring_all, homecoming.ended))

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from ivr.store.audio_files import ShippedAudio
+from tests.bench.servers import OURS, procfile_command
 from tests.conftest import CHECKOUT
 
 
@@ -249,6 +250,61 @@ def test_settings_that_cannot_work_are_listed_at_once(environment: dict[str, str
     assert run.returncode == 1
     assert "PORT" in run.stderr
     assert "PUBLIC_URL must begin with https://" in run.stderr
+
+
+def test_all_that_keeps_the_line_from_starting_is_told_at_once(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    wrong = {
+        "PUBLIC_URL": "https://line.example.org",
+        "TWILIO_NUMBER": "12",
+        "DATABASE_URL": f"sqlite:///{file}/ivr.db",
+        "AUDIO_URL": (file / "sounds").as_uri(),
+    }
+    (Path(environment["IVR_PROMPTS"]) / "en" / "goodbye.txt").write_text("")
+    run = ivr(environment | wrong, "serve")
+    told = run.stderr.splitlines()
+    assert run.returncode == 1
+    assert told[:3] == [
+        "The line can't start as things are:",
+        "TWILIO_NUMBER is not a number such as +441632960000.",
+        "SECRET_KEY and TWILIO_AUTH_TOKEN must be set where PUBLIC_URL is https.",
+    ]
+    assert told[3].startswith("prompts/en/goodbye.txt:1: ")
+    assert told[4].startswith("The database can't be used: ")
+    assert told[5:] == ["The store of sounds (AUDIO_URL) can't be written to."]
+
+    del wrong["TWILIO_NUMBER"], wrong["PUBLIC_URL"]
+    run = ivr(environment | wrong, "database", "upgrade")
+    assert (run.returncode, run.stderr.splitlines()) == (1, told[4:])
+
+
+@pytest.mark.parametrize("wrong", ["DATABASE_URL", "QUEUE_URL"])
+def test_a_database_or_a_queue_of_no_kind(environment: dict[str, str], wrong: str) -> None:
+    """What else can't work is told, and nothing is made where nobody said."""
+    run = ivr(environment | {wrong: "mysql://x", "PORT": "0"}, "serve")
+    assert (run.returncode, f"{wrong} must begin with " in run.stderr) == (1, True)
+    assert "PORT" in run.stderr
+    assert (Path(environment["IVR_HOME"]) / "ivr.db").exists() is (wrong == "QUEUE_URL")
+
+
+def test_a_server_process_says_what_keeps_it_from_starting(environment: dict[str, str]) -> None:
+    """As a host starts it: in a few words, and not as a crash."""
+    command = procfile_command(OURS, int(environment["PORT"]))
+    run = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env=environment | {"PUBLIC_URL": "https://line.example.org"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert run.returncode != 0
+    assert "SECRET_KEY and TWILIO_AUTH_TOKEN must be set where PUBLIC_URL is https." in run.stderr
+    assert "Traceback" not in run.stderr + run.stdout
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from ivr.cli import main
 from ivr.leaflets.order import Item, Order
+from ivr.store.checks import SELF_CALL, TWILIO, Check, note_check
 from ivr.store.database import Database
 from ivr.store.heartbeats import FORGETTING, WORKER, beat
 from ivr.store.leaflets import save_order
@@ -46,6 +48,29 @@ def test_a_worker_that_is_away(tmp_path: Path, database: Database, url: str) -> 
     assert told.exit_code == 1
     assert "The worker has not run since" in told.output
     assert "Forgetting what is old has not run so far." in told.output
+
+
+def test_whether_calls_reach_us(tmp_path: Path, url: str, database: Database) -> None:
+    now, account = datetime.now(UTC), "AC" + "1" * 32
+    for name in (WORKER, FORGETTING):
+        database.write(lambda c, name=name: beat(c, name, now))  # type: ignore[misc]
+    here = {
+        "DATABASE_URL": url,
+        "PUBLIC_URL": "https://line.example.org",
+        "TWILIO_ACCOUNT_SID": account,
+    }
+    told = doctor(tmp_path, **here)
+    assert told.exit_code == 0, told.output
+    assert "self-call looked at          never" in told.output
+    for name, problems in ((TWILIO, (f"The account {account} is closed.",)), (SELF_CALL, ())):
+        found = Check(now, problems)
+        database.write(partial(note_check, name=name, check=found))
+    told = doctor(tmp_path, **here)
+    assert told.exit_code == 1
+    assert f"self-call looked at          {now.isoformat(timespec='seconds')}" in told.output
+    assert "Wrong: The account AC1111… is closed." in told.output
+    told = doctor(tmp_path, DATABASE_URL=url)
+    assert (told.exit_code, "looked at" in told.output) == (0, False)
 
 
 def test_everything_is_away(tmp_path: Path) -> None:

@@ -1,13 +1,17 @@
 """Who watches is told which part fails; who calls is answered all the same."""
 
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
+from prometheus_client.parser import text_string_to_metric_families
 
 from ivr.config import Settings
+from ivr.store.checks import SELF_CALL, Check, note_check
 from ivr.store.database import Database, default_url
+from ivr.store.heartbeats import WORKER, beat
 from tests.line import Line
 from tests.served import served
 from tests.store import bucket
@@ -60,7 +64,7 @@ def test_a_folder_that_can_not_be_written(settings: Settings, tmp_path: Path) ->
     file.touch(mode=stat.S_IRUSR)
     with Line(settings.model_copy(update={"sounds_at": (file / "x").as_uri()})) as line:
         status, told = ready(line)
-    assert (status, told["sounds"]) == (503, "the folder can't be written to")
+    assert (status, told["sounds"]) == (503, "can't be written to")
 
 
 def test_the_figures_are_of_all_processes(tmp_path: Path) -> None:
@@ -77,3 +81,21 @@ def test_the_figures_are_of_all_processes(tmp_path: Path) -> None:
     assert 'ivr_turns_total{outcome="call"} 5.0' in told
     assert 'ivr_slow_turns_total{seconds="1.0"} 0.0' in told
     assert "ivr_turn_seconds_total 0.0" in told
+
+
+def test_what_the_worker_has_found_is_told(
+    settings: Settings, url: str, database: Database
+) -> None:
+    at = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
+    database.write(lambda c: beat(c, WORKER, at))
+    for problems in ((), ("Nobody answers.", "Twilio refuses us.")):
+        found = Check(at, problems)
+        database.write(lambda c, found=found: note_check(c, SELF_CALL, found))  # type: ignore[misc]
+        with Line(settings.model_copy(update={"database_url": url})) as line:
+            told = requests.get(f"{line.url}/metrics", timeout=5).text
+        read = text_string_to_metric_families(told)
+        values = {each.name: each.value for family in read for each in family.samples}
+        assert values["ivr_worker_seen_seconds"] == at.timestamp()
+        assert values["ivr_check_seconds"] == at.timestamp()
+        assert values["ivr_check_problems"] == len(problems)
+        assert 'ivr_check_problems{check="self-call"}' in told

@@ -71,6 +71,7 @@ def test_a_worker_waits_for_a_database_that_is_away(tmp_path: Path) -> None:
         assert process.stdout
         first = process.stdout.readline()
         assert "the sweep waits for the database" in first
+        assert "forgetting waits" in process.stdout.readline()
         assert "worker ready" in process.stdout.readline()
 
 

@@ -56,6 +56,8 @@ _A_MINUTE = "10 per minute"
 """So often may one address send what could be a guess, to each process."""
 
 _SETTINGS: dict[str, Any] = {
+    # What it would say by itself, "no-store=True", no browser understands; see `security`.
+    "CACHE_CONTROL": None,
     "URL_PREFIX": "/staff",
     "LOGIN_URL": "/sign-in",
     "LOGOUT_URL": "/sign-out",

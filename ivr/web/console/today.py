@@ -10,7 +10,7 @@ from ivr.web.console.calls_today import calls_today
 from ivr.web.console.doors import open_to
 from ivr.web.console.navigation import ACCOUNT, MAIN, open_pages
 from ivr.web.console.on_the_line import on_the_line
-from ivr.web.console.waiting import troubles, waiting
+from ivr.web.console.waiting import looked_at, troubles, waiting
 
 today_pages = Blueprint("today", __name__, url_prefix="/staff")
 
@@ -30,5 +30,6 @@ def today() -> str | Response:
         waiting=waiting(),
         calls=calls_today(),
         line=on_the_line(),
+        looked_at=looked_at(),
         pages=open_pages((*MAIN[1:], ACCOUNT)),
     )

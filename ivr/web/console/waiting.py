@@ -14,6 +14,7 @@ from ivr.messages import message
 from ivr.messages.message import State as MessageState
 from ivr.store import message_work
 from ivr.store.at_twilio import count_amiss
+from ivr.store.checks import SELF_CALL, TWILIO, Check, find_check
 from ivr.store.heartbeats import WORKER, last_beat
 from ivr.store.print_batches import list_open
 from ivr.store.recordings import list_missing
@@ -64,7 +65,60 @@ def waiting() -> list[Waiting]:
 
 def troubles() -> list[Trouble]:
     """What is wrong, the worst first."""
-    return [*_no_worker(), *_missing_sound(), *_amiss(), *_computer_voice()]
+    return [*_no_calls(), *_no_worker(), *_missing_sound(), *_amiss(), *_computer_voice()]
+
+
+def looked_at() -> list[str]:
+    """What was last seen to be well, and when, in sentences."""
+    return [
+        f"{each.good} {weekday_and_time(check.at)}."
+        for each in _looks()
+        if (check := _found(each)) and not check.problems
+    ]
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Something that the worker looks at, and how it is told."""
+
+    name: str
+    good: str
+    bad: str
+    do: str
+
+
+def _looks() -> Iterator[_Look]:
+    """What is looked at here; nothing where there is no number yet."""
+    if console().settings.rings_itself:
+        yield _Look(
+            SELF_CALL,
+            "The line rang itself and heard what is on air on",
+            "Callers may not hear what they should.",
+            "Ring the line yourself. If you hear nothing, or an apology, or if this still stands "
+            "here in half an hour, tell whoever looks after the line.",
+        )
+    if console().settings.twilio_account_sid:
+        yield _Look(
+            TWILIO,
+            "Our number at Twilio was looked at and is as it should be on",
+            "Our number at Twilio is not as it should be, so calls may not come in.",
+            "Tell whoever looks after the line: “ivr twilio check” shows the same, and whether it "
+            "is put right.",
+        )
+
+
+def _found(look: _Look) -> Check | None:
+    return read(lambda connection: find_check(connection, look.name))
+
+
+def _no_calls() -> Iterator[Trouble]:
+    """What keeps calls from us, as the worker has found it."""
+    for each in _looks():
+        if (check := _found(each)) and check.problems:
+            found = " ".join(check.problems)
+            yield Trouble(
+                each.bad, f"{found} This was found on {weekday_and_time(check.at)}. {each.do}"
+            )
 
 
 def _messages() -> Iterator[Waiting]:

@@ -11,17 +11,20 @@ import time_machine
 from sqlalchemy import Connection
 
 from ivr.call.on_air import hours_part
+from ivr.config import Settings
 from ivr.staff.account import Role
 from ivr.store.at_twilio import settle
 from ivr.store.audio_files import ShippedAudio
 from ivr.store.call_counting import count_calls
+from ivr.store.checks import SELF_CALL, TWILIO, Check, note_check
+from ivr.store.database import Database
 from ivr.store.forgetting import mark_forgotten
 from ivr.store.heartbeats import WORKER, beat
 from ivr.store.on_air import put_on_air
 from ivr.store.recordings import mark_copied
 from ivr.voice import Fate
 from tests.figures.stories import told
-from tests.web.console.room import Room
+from tests.web.console.room import Client, Room
 from tests.web.console.test_calls import put_calls
 from tests.web.console.test_messages import leave_message
 
@@ -164,3 +167,36 @@ def test_trouble_in_plain_words(room: Room) -> None:
     assert "1 recording of a caller has not come from Twilio." in lou.text
     assert "5 recordings are out of date or not made." in lou.text
     assert "Words without a recording are left out here." in lou.text
+
+
+@pytest.mark.usefixtures("thursday")
+def test_whether_calls_reach_us(settings: Settings, database: Database) -> None:
+    at = THURSDAY - timedelta(minutes=3)
+
+    def find(name: str, *problems: str) -> None:
+        database.write(lambda c: note_check(c, name, Check(at, problems)))
+
+    find(TWILIO, "There is no fallback.")
+    lou = room_of(settings, database)
+    assert "fallback" not in lou.get("/staff/").text  # there is no number here any more
+    production = {"public_url": "https://line.example.org", "twilio_account_sid": "AC" + "1" * 32}
+    lou = room_of(settings.model_copy(update=production), database)
+    told = lou.get("/staff/").text
+    assert "Our number at Twilio is not as it should be, so calls may not come in." in told
+    assert "There is no fallback. This was found on Thursday 26 November at 9:57am. Tell" in told
+    assert "rang itself" not in told
+    find(TWILIO)
+    find(SELF_CALL, "Our own call to https://line.example.org went wrong: <b>.")
+    told = lou.get("/staff/").text
+    assert "Callers may not hear what they should. Our own call to https://line.example.o" in told
+    assert "went wrong: <b>. This was found on" in told
+    assert "looked at and is as it should be on Thursday 26 November at 9:57am." in told
+    find(SELF_CALL)
+    told = lou.get("/staff/").text
+    assert "The line rang itself and heard what is on air on Thursday 26 November at 9:57" in told
+
+
+def room_of(settings: Settings, database: Database) -> Client:
+    """Somebody who may only look, at a console with these settings."""
+    room = Room(settings, database)
+    return room.client(room.person(Role.LOOK, email=f"{id(room)}@example.org"))
