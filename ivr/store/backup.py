@@ -36,7 +36,13 @@ def make_backup(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupRefused(f"{folder} has something in it. Name a folder that is new or empty.")
-    if not database.is_current():
+    form = database.form()
+    if form > migrations.newest():
+        raise BackupRefused(
+            f"A newer release has brought the database into form {form}, and only that knows all "
+            "that is in it. Make the backup with that release."
+        )
+    if form != migrations.newest():
         raise BackupRefused("The database is not in its newest form. Run “ivr database upgrade”.")
     for each in (folder, folder / _ROWS, folder / _VOICES, folder / _SOUNDS):
         each.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -16,10 +16,10 @@ from ivr.config import Settings
 from ivr.leaflets.order import State
 from ivr.store import migrations, requests
 from ivr.store.all_tables import METADATA
-from ivr.store.database import Database
+from ivr.store.database import Database, DatabaseUnavailable, default_url
 from ivr.store.sounds import Sounds
 from ivr.store.staff_tables import passkeys
-from ivr.store.tables import orders
+from ivr.store.tables import calls, orders
 from ivr.store.version_tables import prompt_versions
 from ivr.store.voices import Voices
 from tests.line import Line
@@ -202,12 +202,80 @@ DAMAGE = [
 def test_what_is_not_whole_or_not_ours_changes_nothing(
     settings: Settings, folder: Path, tmp_path: Path, damage: Any, told: str
 ) -> None:
+    """Neither of a new installation nor of one that is to be replaced."""
     damage(folder)
-    new = settings.model_copy(update={"home": tmp_path / "new"})
-    refused = ivr(new, "restore", str(folder))
-    assert (refused.exit_code, told in refused.output) == (1, True), refused.output
-    assert "Traceback" not in refused.output
+    with closing(Database(default_url(settings.home))) as database:
+        database.write(_something)
+        for home in (tmp_path / "new", settings.home):
+            given = settings.model_copy(update={"home": home})
+            refused = ivr(given, "restore", str(folder), "--replace")
+            assert (refused.exit_code, told in refused.output) == (1, True), refused.output
+            assert "Traceback" not in refused.output
+        assert database.read(lambda c: c.execute(select(calls.c.call)).scalars().all()) == ["CA1"]
     assert not (tmp_path / "new" / "voices").exists()
+
+
+def _something(connection: Connection) -> None:
+    connection.execute(insert(calls).values(call="CA1"))
+
+
+def _of_a_newer_release(connection: Connection) -> None:
+    """Tables as a release leaves them that comes after this one."""
+    _something(connection)
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    connection.exec_driver_sql(
+        "CREATE TABLE thoughts (id INTEGER PRIMARY KEY, call_id INTEGER REFERENCES calls (id))"
+    )
+    connection.exec_driver_sql("INSERT INTO thoughts VALUES (1, 1)")
+
+
+def test_over_tables_of_a_newer_release(
+    settings: Settings, empty_url: str, folder: Path, tmp_path: Path
+) -> None:
+    """Going back to the release before is said aloud, and works; nothing happens by itself."""
+    newer = settings.model_copy(update={"database_url": empty_url})
+    with closing(Database(empty_url)) as database:
+        database.upgrade()
+        database.write(_of_a_newer_release)
+
+        def thoughts() -> int:
+            ask = "SELECT count(*) FROM thoughts"
+            return int(database.read(lambda c: c.exec_driver_sql(ask).scalar_one()))
+
+        told = ivr(newer, "database", "upgrade")
+        assert told.output == (
+            "A newer release has brought the database into form 9999. It is left so.\n"
+        )
+        refused = ivr(newer, "backup", str(tmp_path / "another"))
+        assert refused.exit_code == 1
+        assert "Make the backup with that release." in refused.output
+        assert not (tmp_path / "another").exists()
+        refused = ivr(newer, "restore", str(folder))
+        assert refused.exit_code == 1
+        assert "The database has something in it" in refused.output
+        assert thoughts() == 1
+        assert ivr(newer, "restore", str(folder), "--replace").exit_code == 0
+        assert database.is_current()
+        with pytest.raises(DatabaseUnavailable):
+            thoughts()
+
+
+def test_this_release_goes_on_over_tables_of_a_newer_one(
+    settings: Settings, empty_url: str
+) -> None:
+    """While a newer release takes over, or was taken back: that adds before it takes away."""
+    settings = settings.model_copy(update={"database_url": empty_url})
+    with closing(Database(empty_url)) as database:
+        database.upgrade()
+        database.write(_of_a_newer_release)
+        with Line(settings) as line:
+            ring(line)
+            assert line.session.get(f"{line.url}/readyz").json()["tables"] == "ok"
+            assert line.session.get(f"{line.url}/staff/sign-in").status_code == 200
+        assert database.read(lambda c: requests.get_request(c, 1)).order.reference
+        told = ivr(settings, "doctor").output
+        assert "9999, of a newer release" in told
+        assert "not in its newest form" not in told
 
 
 def test_an_older_backup_is_brought_to_the_newest_form(
