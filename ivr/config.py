@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     """Days after a message was done."""
     keep_audit: int = Field(365, alias="IVR_KEEP_AUDIT", ge=1, le=LONGEST_KEPT)
     """Days for which the audit log says who did what."""
+    keep_backups: int = Field(30, alias="IVR_KEEP_BACKUPS", ge=1, le=LONGEST_KEPT)
+    """Days after which a new backup takes the place of an old one beside it."""
 
     engine: str = Field("auto", alias="IVR_ENGINE")
     """The computer voice that recordings are made with where nobody chooses another."""

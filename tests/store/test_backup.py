@@ -1,6 +1,7 @@
 """A backup is whole or refused; what is made of it answers the same calls with the same queue."""
 
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from ivr.leaflets.order import State
 from ivr.store import migrations, requests
 from ivr.store.all_tables import METADATA
 from ivr.store.database import Database, DatabaseUnavailable, default_url
-from ivr.store.sounds import Sounds
+from ivr.store.sounds import Sounds, SoundsUnavailable
 from ivr.store.staff_tables import passkeys
 from ivr.store.tables import calls, orders
 from ivr.store.version_tables import prompt_versions
@@ -26,7 +27,7 @@ from tests.line import Line
 from tests.postgresql import Server
 from tests.store.callers import Load
 from tests.web.console.orders import hum
-from tests.work.test_forgetting import ring, see_to_it
+from tests.work.somebody import ring, see_to_it
 
 VOICES = list(orders.c.keys()).index("voices")
 NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
@@ -302,6 +303,36 @@ def test_a_folder_with_something_in_it_is_left_alone(settings: Settings, folder:
     refused = ivr(settings, "backup", str(folder))
     assert refused.exit_code == 1
     assert "has something in it" in refused.output
+
+
+def test_what_is_not_finished_leaves_nothing(
+    settings: Settings, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> bytes:
+        raise SoundsUnavailable("away")
+
+    monkeypatch.setattr(Voices, "read", away)
+    refused = ivr(settings, "backup", str(tmp_path / "another"))
+    assert "The store of sounds can't be used: away" in refused.output
+    assert list((tmp_path / "another").iterdir()) == []
+
+
+def test_only_old_backups_beside_it_are_deleted(settings: Settings, folder: Path) -> None:
+    """Not what is no backup, what is a link to one, nor one somewhere else."""
+    beside = folder.parent
+    _change(folder, made_at="2026-01-01T12:00:00+00:00")
+    old, deeper, other = beside / "old", beside / "deeper" / "old", beside / "other"
+    for each in (old, deeper):
+        shutil.copytree(folder, each)
+    other.mkdir()
+    (other / "backup.json").write_text("[]")
+    (beside / "link").symlink_to(deeper)
+    _change(folder, made_at=datetime.now(UTC).isoformat())
+    told = ivr(settings, "backup", str(beside / "new"))
+    assert told.exit_code == 0
+    assert f"Deleted {old}, which was made more than 30 days ago." in told.output
+    assert not old.exists()
+    assert all((beside / name).exists() for name in ("backup", "deeper/old", "other", "link"))
 
 
 def test_a_backup_is_for_its_owner_alone(folder: Path) -> None:

@@ -28,7 +28,7 @@ from tests.line import Line, link, silent_second
 from tests.patience import comes_true
 from tests.store.test_backup import ivr
 from tests.web.console.room import PASSWORD, Client, Person, Room
-from tests.work.test_forgetting import ring, see_to_it
+from tests.work.somebody import ring, see_to_it
 
 WORDS = {"greeting": "You have come to the right place.", "snow": "The roads are closed."}
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

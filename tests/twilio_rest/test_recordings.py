@@ -299,7 +299,7 @@ def test_nobody_there() -> None:
 class TestDeleting:
     def test_it_is_gone_and_was_gone(self, api: TwilioApi, recordings: Recordings) -> None:
         api.recordings[RECORDING] = wav()
-        assert recordings.delete(RECORDING).outcome == Outcome.GONE
+        assert recordings.delete(RECORDING).outcome == Outcome.DELETED
         assert not api.recordings
         assert recordings.delete(RECORDING).outcome == Outcome.GONE
         path = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{RECORDING}.json"
