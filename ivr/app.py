@@ -34,6 +34,7 @@ from ivr.web.conversations import Conversation
 from ivr.web.health import health_doors
 from ivr.web.heard import heard_door
 from ivr.web.keeping import Keeper, Keeping
+from ivr.web.loud import LoudFlask
 from ivr.web.messages import taking_messages
 from ivr.web.metrics import Metrics
 from ivr.web.on_air import Broadcast, OnAir, Rehearsal, ScriptFaulty
@@ -115,7 +116,7 @@ def create_app(
         metrics,
         CallNotes(CallInbox(url)) if settings.figures else None,
     )
-    app = Flask(__name__, static_folder=None)
+    app = LoudFlask(__name__, static_folder=None)
     app.extensions["database"] = database  # for whoever ends the process in order
     app.register_blueprint(audio_door(published, sounds))
     app.register_blueprint(heard_door(keeping))

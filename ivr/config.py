@@ -60,7 +60,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, alias="PORT", ge=1, le=65535)
     public_url: str = Field("", alias="PUBLIC_URL")
     """The address Twilio uses, without a slash at the end; signatures are checked against it."""
-    twilio_auth_tokens: Annotated[tuple[str, ...], NoDecode] = Field((), alias="TWILIO_AUTH_TOKEN")
+    twilio_auth_tokens: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), alias="TWILIO_AUTH_TOKEN", repr=False
+    )
     """Separated by commas: two while a token is being rotated."""
     twilio_account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     twilio_number: str = Field("", alias="TWILIO_NUMBER")
@@ -69,10 +71,10 @@ class Settings(BaseSettings):
     """Where Twilio's REST API is: its common address, or that of the account's region."""
     fallback_url: str = Field("", alias="IVR_FALLBACK_URL")
     """Where the document of `ivr twilio fallback` stands, on another host."""
-    secret_key: str = Field("", alias="SECRET_KEY")
-    database_url: str = Field("", alias="DATABASE_URL")
+    secret_key: str = Field("", alias="SECRET_KEY", repr=False)
+    database_url: str = Field("", alias="DATABASE_URL", repr=False)
     """Unset, a SQLite file under IVR_HOME."""
-    queue_url: str = Field("", alias="QUEUE_URL")
+    queue_url: str = Field("", alias="QUEUE_URL", repr=False)
     """Where work waits for a worker: `redis://…`; unset, in the database."""
     sounds_at: str = Field("", alias="AUDIO_URL")
     """Where sounds are kept: `s3://bucket/prefix`, or `file:///folder`; unset, under IVR_HOME."""
@@ -88,7 +90,7 @@ class Settings(BaseSettings):
     """Twilio's voice for English words without a recording; unset, the usual one."""
     self_call: int = Field(5, alias="IVR_SELF_CALL", ge=0, le=1440)
     """Minutes from one call of the worker to our public address to the next; 0 is never."""
-    metrics_key: str = Field("", alias="IVR_METRICS_KEY")
+    metrics_key: str = Field("", alias="IVR_METRICS_KEY", repr=False)
     """Whoever reads /metrics must say it; unset, anybody may who reaches us."""
     keep_audio: int = Field(14, alias="IVR_KEEP_AUDIO", ge=1, le=LONGEST_KEPT)
     """Days for which callers' voices are kept, but for those that somebody still waits for."""
@@ -100,6 +102,8 @@ class Settings(BaseSettings):
     """Days for which the audit log says who did what."""
     keep_figures: int = Field(30, alias="IVR_KEEP_FIGURES", ge=SHORTEST_FIGURES, le=LONGEST_KEPT)
     """Days for which each call's pages and keys are kept; what they add up to stays."""
+    keep_backups: int = Field(30, alias="IVR_KEEP_BACKUPS", ge=1, le=LONGEST_KEPT)
+    """Days after which a new backup takes the place of an old one beside it."""
 
     engine: str = Field("auto", alias="IVR_ENGINE")
     """The computer voice that recordings are made with where nobody chooses another."""

@@ -1,10 +1,18 @@
-"""One structured line for each thing that happens: never a number, an address or what was typed."""
+"""One structured line for each thing that happens: never a number, an address or what was typed.
+
+What an exception says may quote any of these, so of one that is not ours only its kind is told, and
+where it was raised: `ValueError` quotes what is no number, `KeyError` what was looked for.
+"""
 
 import json
 import logging
+import os
 import sys
+import traceback
 from datetime import UTC, datetime
 from json.encoder import encode_basestring as _quoted
+from types import TracebackType
+from typing import TextIO
 
 from ivr.config import Settings
 
@@ -28,14 +36,21 @@ _PROCESSORS: list[structlog.typing.Processor] = []
 _is_json = False
 
 
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+_DEEPEST = 10
+
+
 def set_up_logs(settings: Settings) -> None:
-    """JSON on standard output in production, readable lines elsewhere."""
+    """JSON on standard output in production, readable lines elsewhere; also what libraries log."""
     global _is_json
     _is_json = settings.is_production
     renderer: list[structlog.typing.Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_as_json)]
+        [
+            structlog.processors.ExceptionRenderer(_without_values),
+            structlog.processors.JSONRenderer(_as_json),
+        ]
         if settings.is_production
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_write_plainly)]
     )
     _PROCESSORS[:] = [
         structlog.processors.add_log_level,
@@ -47,6 +62,43 @@ def set_up_logs(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
+    if not any(isinstance(each, _OfLibraries) for each in logging.root.handlers):
+        logging.root.addHandler(_OfLibraries(logging.WARNING))
+
+
+class _OfLibraries(logging.Handler):
+    """What libraries log becomes a line of ours; they would print what exceptions say."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One record."""
+        log.log(record.levelno, record.getMessage(), by=record.name, exc_info=record.exc_info)
+
+
+def _without_values(exc_info: _ExcInfo) -> str:
+    """A traceback as Python prints it, but for what exceptions say."""
+    return _told(exc_info[1], _DEEPEST)
+
+
+def _write_plainly(target: TextIO, exc_info: _ExcInfo) -> None:
+    target.write("\n" + _without_values(exc_info))
+
+
+def _told(error: BaseException, deepest: int) -> str:
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = f"{_told(cause, deepest - 1)}\n\nThat led to:\n\n" if cause and deepest else ""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    return f"{before}Traceback (most recent call last):\n{where}{_kind(error)}"
+
+
+def _kind(error: BaseException) -> str:
+    """What kind of exception it is; what it says is told where we have written it ourselves."""
+    of = type(error)
+    name = of.__qualname__ if of.__module__ == "builtins" else f"{of.__module__}.{of.__qualname__}"
+    if of.__module__.startswith("ivr."):
+        return f"{name}: {error}"
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"{name}: {os.strerror(error.errno)}"
+    return name
 
 
 def log_turn(call: str, page: str, key: str, seconds: float) -> None:

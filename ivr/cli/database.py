@@ -5,6 +5,7 @@ import click
 from ivr.cli.start import fail, settings_or_exit
 from ivr.config import Settings
 from ivr.store.database import Database, DatabaseUnavailable, default_url
+from ivr.store.migrations import newest
 from ivr.store.sounds import sounds_trouble
 
 
@@ -22,7 +23,7 @@ def upgrade() -> None:
     settings = settings_or_exit()
     if faults := [*database_faults(settings), *sounds_faults(settings)]:
         fail("\n".join(faults))
-    click.echo("The database is in its newest form.")
+    click.echo("The database is ready.")
 
 
 def database_faults(settings: Settings, *, may_be_away: bool = False) -> list[str]:
@@ -33,6 +34,8 @@ def database_faults(settings: Settings, *, may_be_away: bool = False) -> list[st
     store = Database(settings.database_url or default_url(settings.home))
     try:
         store.upgrade()
+        if (form := store.form()) > newest():
+            click.echo(f"A newer release has brought the database into form {form}. It is left so.")
     except DatabaseUnavailable as trouble:
         if may_be_away and settings.database_url.startswith("postgres"):
             click.echo(

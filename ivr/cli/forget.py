@@ -68,7 +68,11 @@ def _forget_caller(memory: Memory, who: str, dry_run: bool, yes: bool) -> None:
     if not yes and not click.confirm("Delete all of it, here and at Twilio, for good?"):
         fail("Nothing was deleted.")
     gone = forget_caller(memory, reference=reference, number=number)
-    click.echo("Deleted. Only counts remain. Backups made before have it still.")
+    days = memory.settings.keep_backups
+    click.echo(
+        "Deleted. Only counts remain. Backups that were made before have it still, until they are "
+        f"deleted after {days} days; what is restored from one is forgotten again."
+    )
     if not gone.is_overwritten:
         click.echo("The database is much in use: it lets go of it on disk within the day.")
     if gone.still_at_twilio:

@@ -7,7 +7,8 @@ holds no secrets: those are settings.
 import hashlib
 import json
 import os
-from datetime import datetime
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,51 @@ def make_backup(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupRefused(f"{folder} has something in it. Name a folder that is new or empty.")
-    if not database.is_current():
+    form = database.form()
+    if form > migrations.newest():
+        raise BackupRefused(
+            f"A newer release has brought the database into form {form}, and only that knows all "
+            "that is in it. Make the backup with that release."
+        )
+    if form != migrations.newest():
         raise BackupRefused("The database is not in its newest form. Run “ivr database upgrade”.")
-    for each in (folder, folder / _ROWS, folder / _VOICES, folder / _SOUNDS):
-        each.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return _write_all(database, voices, sounds, folder, at)
+    except BaseException:
+        for each in folder.iterdir():  # what is not finished is of no use, and about people
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        raise
+
+
+def delete_old(beside: Path, before: datetime) -> list[Path]:
+    """Delete the backups beside one that were made before a moment; which they were."""
+    old = []
+    newest = beside.resolve()
+    for folder in sorted(newest.parent.iterdir()):
+        made_at = _made_at(folder)
+        if made_at and made_at < before and folder != newest:
+            shutil.rmtree(folder)
+            old.append(folder)
+    return old
+
+
+def _made_at(folder: Path) -> datetime | None:
+    """When a backup was made; None where a folder is none."""
+    if folder.is_symlink():
+        return None
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        return datetime.fromisoformat(manifest["made_at"]).astimezone(UTC)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_all(
+    database: Database, voices: Voices, sounds: Sounds, folder: Path, at: datetime
+) -> dict[str, int]:
+    for each in (_ROWS, _VOICES, _SOUNDS):
+        (folder / each).mkdir(mode=0o700)
     rows = database.read_at_once(lambda connection: write_rows(connection, folder / _ROWS))
     # After the rows: what they name is there, or has been forgotten meanwhile.
     spoken = 0

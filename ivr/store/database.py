@@ -85,7 +85,10 @@ class Database:
             return self._open().read_at_once(question)
 
     def upgrade(self) -> None:
-        """Bring the tables to the newest form; as often and from as many processes as you like."""
+        """Bring the tables to the newest form; as often and from as many processes as you like.
+
+        Those of a newer release are left as they are.
+        """
         from ivr.store.migrations import migrate
 
         self.change_tables(migrate)
@@ -100,8 +103,14 @@ class Database:
         with told_plainly():
             return self._open().scrub()
 
+    def form(self) -> str:
+        """The newest migration that the tables have had; "" where there are none."""
+        from ivr.store.migrations import form_of
+
+        return self.read(form_of)
+
     def is_current(self) -> bool:
-        """Whether the tables are in the newest form."""
+        """Whether the tables are in the newest form that this release knows."""
         from ivr.store.migrations import is_current
 
         return self.read(is_current)

@@ -14,6 +14,7 @@ from ivr.leaflets.order import State
 from ivr.messages.message import State as MessageState
 from ivr.store.counting import count_messages, count_orders
 from ivr.store.export_tables import export_parts, exports
+from ivr.store.forgotten_calls import digest
 from ivr.store.kept_text import KEPT_FOR
 from ivr.store.leaflets import REFERENCE_LASTS
 from ivr.store.message_tables import message_notes, message_work
@@ -77,6 +78,17 @@ def given_by(connection: Connection, *, reference: str = "", number: str = "") -
             select(messages.c.call_id).where(messages.c.call_back == number),
         ]
     return sorted({each for wanted in of for each in connection.execute(wanted).scalars()})
+
+
+def names_of_calls(connection: Connection, numbers: Collection[int]) -> list[str]:
+    """What Twilio names some calls."""
+    return list(connection.execute(select(calls.c.call).where(calls.c.id.in_(numbers))).scalars())
+
+
+def calls_among(connection: Connection, digests: Collection[str]) -> list[int]:
+    """The calls that are here though somebody has asked to have them forgotten."""
+    rows = connection.execute(select(calls.c.id, calls.c.call))
+    return [row.id for row in rows if digest(row.call) in digests]
 
 
 def what_calls_gave(connection: Connection, numbers: Collection[int]) -> Given:

@@ -49,6 +49,7 @@ class Voices:
         """What the copy of a recording says, if it has come. Raises SoundsUnavailable."""
         if not _RECORDING.fullmatch(recording):
             return None
+        self._tidy()
         path = self._path(recording)
         if path.is_file():
             return path.read_bytes()
@@ -56,6 +57,7 @@ class Voices:
 
     def find(self, recording: str) -> Path | None:
         """The file of a recording, brought here if need be; None also while the bucket is away."""
+        self._tidy()
         path = self._path(recording)
         if _RECORDING.fullmatch(recording) and path.is_file():
             return path
@@ -84,11 +86,15 @@ class Voices:
     def _keep_here(self, recording: str, sound: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(self._path(recording), sound, to_disk=self._bucket is None)
-        if self._bucket:
-            self._tidy()
+        self._tidy()
 
     def _tidy(self) -> None:
-        """What is in the bucket need not stay here, where nobody would ever delete it."""
+        """What is in the bucket need not stay here, where nobody would ever delete it.
+
+        Another machine may have had it forgotten, so it is not used for longer either.
+        """
+        if not self._bucket:
+            return
         for path in self._folder.glob("RE*.wav"):
             if path.stat().st_mtime < time.time() - _HERE_FOR.total_seconds():
                 path.unlink(missing_ok=True)

@@ -37,8 +37,10 @@ class Outcome(StrEnum):
 
     FETCHED = "fetched"
     NOT_READY = "not ready"
+    DELETED = "deleted"
+    """Twilio had it, and has it no longer."""
     GONE = "gone"
-    """Twilio has it no longer: deleted, or never kept because it was silent."""
+    """Twilio does not have it: it was deleted, never kept as it was silent, or is not there yet."""
     REFUSED = "refused"
     TROUBLE = "trouble"
     TOO_LARGE = "too large"
@@ -105,7 +107,7 @@ class Recordings:
         return self._account.addresses(f"Recordings/{recording}")[0]
 
     def delete(self, recording: str) -> Attempt:
-        """Have Twilio delete a recording; GONE where it is, and also where it was already.
+        """Have Twilio delete a recording: DELETED, or GONE where there was none.
 
         Twilio goes on showing its id, day and length for 40 days, and nothing of the sound.
         """
@@ -115,8 +117,11 @@ class Recordings:
             answer = self._account.ask("DELETE", f"Recordings/{recording}.json")
         except NoAnswer as trouble:
             return Attempt(Outcome.TROUBLE, f"Twilio {trouble}.")
-        if answer.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND):
-            return Attempt(Outcome.GONE)
+        match answer.status:
+            case HTTPStatus.NO_CONTENT:
+                return Attempt(Outcome.DELETED)
+            case HTTPStatus.NOT_FOUND:
+                return Attempt(Outcome.GONE)
         return _refusal(answer)
 
 

@@ -16,6 +16,7 @@ from ivr.store.trouble import DatabaseUnavailable
 _LASTS = 5.0
 """Seconds for which an answer counts: who asks often costs nothing."""
 OK = "ok"
+_NONE = "none"
 
 
 class Readiness:
@@ -54,9 +55,9 @@ class Readiness:
         try:
             form = self._feed.form()
         except DatabaseUnavailable:
-            form = "none"
+            form = _NONE
         finally:
             self._feed.close()  # a connection less, between two looks
-        if form == newest():
+        if form >= newest() and form != _NONE:  # a newer release leaves room for this one
             return OK, OK
         return OK, f"are in form {form}, not {newest()}: run “ivr database upgrade”"

@@ -98,10 +98,12 @@ def _database(settings: Settings, now: datetime, faults: list[str]) -> dict[str,
     facts = {"kind": "SQLite" if url.startswith("sqlite:") else "PostgreSQL"}
     database = Database(url)
     try:
-        if not database.is_current():
+        facts["form"] = form = database.form() or "none"
+        if form == "none" or form < newest():
             faults.append("The database is not in its newest form. Run “ivr database upgrade”.")
             return facts
-        facts["form"] = newest()
+        if form > newest():
+            facts["form"] += f", of a newer release; this one knows them up to {newest()}"
         facts |= database.read(_lengths)
         if not settings.twilio_account_sid:
             del facts[_STILL]

@@ -3,7 +3,7 @@
 Whatever has a time after which it goes is a `Rule` in `rules`; nothing else decides.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from ivr.store import call_keeping, forgetting, heartbeats
 from ivr.store.audit import add_entry
 from ivr.store.call_counting import count_calls
 from ivr.store.database import Database, DatabaseUnavailable
+from ivr.store.forgotten_calls import ForgottenCalls
 from ivr.store.on_air import read_on_air
 from ivr.store.sounds import SoundsUnavailable
 from ivr.store.voices import Voices
@@ -27,6 +28,7 @@ from ivr.twilio_rest.recordings import Outcome, Recordings
 _AT_ONCE = 100
 """Rows in one transaction: callers wait for the same writer."""
 _EACH = timedelta(hours=23)
+_NOT_THERE = (Outcome.DELETED, Outcome.GONE)
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,11 @@ class Memory:
     now: Callable[[], datetime]
     recordings: Recordings | None = field(init=False)
     """None where there is no account at Twilio."""
+    forgotten: ForgottenCalls = field(init=False)
 
     def __post_init__(self) -> None:
+        forgotten = ForgottenCalls(self.settings.sounds_at, self.settings.home)
+        object.__setattr__(self, "forgotten", forgotten)
         has_account = bool(self.settings.twilio_account_sid)
         made = Recordings(account_of(self.settings)) if has_account else None
         object.__setattr__(self, "recordings", made)
@@ -112,6 +117,7 @@ def forget_old(memory: Memory) -> dict[str, int]:
     now = memory.now()
     gone = {rule.what: rule.forget(now - timedelta(days=rule.days)) for rule in rules(memory)}
     memory.database.write(lambda c: forgetting.forget_odds_and_ends(c, now))
+    memory.forgotten.drop_before(now - timedelta(days=memory.settings.keep_backups) - _EACH)
     if any(gone.values()):
         memory.database.scrub()
         log.info("forgotten", **{what.replace(" ", "_"): number for what, number in gone.items()})
@@ -162,12 +168,32 @@ def forget_caller(memory: Memory, *, reference: str = "", number: str = "") -> F
     calls = memory.database.read(
         lambda c: forgetting.given_by(c, reference=reference, number=number)
     )
+    # First of all: what is deleted below can't be named any more.
+    memory.forgotten.add(memory.database.read(lambda c: forgetting.names_of_calls(c, calls)))
+    did = "deleted all that was kept of a caller who asked for it"
+    return _forget_calls(memory, calls, did, over=(Outcome.DELETED,))
+
+
+def forget_again(memory: Memory) -> Forgotten:
+    """After a backup was restored: forget whoever has asked for it since that was made.
+
+    Raises DatabaseUnavailable and SoundsUnavailable.
+    """
+    digests = memory.forgotten.digests()
+    calls = memory.database.read(lambda c: forgetting.calls_among(c, digests)) if digests else []
+    if not calls:
+        return Forgotten(0, 0, 0)
+    did = "deleted again what a backup had of callers who asked for it"
+    return _forget_calls(memory, calls, did, over=_NOT_THERE)
+
+
+def _forget_calls(
+    memory: Memory, calls: list[int], did: str, over: Collection[Outcome]
+) -> Forgotten:
+    """`over`: what Twilio says of a recording that can't come there any more."""
     given = memory.database.read(lambda c: forgetting.what_calls_gave(c, calls))
-    still = 0
-    for name in given.recordings:
-        memory.voices.forget(name)
-        if memory.recordings and memory.recordings.delete(name).outcome is not Outcome.GONE:
-            still += 1
+    at_twilio = {name: _delete(memory, name) for name in given.recordings}
+    deleted = {name for name, outcome in at_twilio.items() if outcome in over}
 
     def change(connection: Connection) -> None:
         at = memory.now()
@@ -176,13 +202,22 @@ def forget_caller(memory: Memory, *, reference: str = "", number: str = "") -> F
         names = {*given.recordings, *forgetting.forget_orders(connection, given.orders)}
         names |= set(forgetting.forget_messages(connection, given.messages))
         has_account = memory.recordings is not None
-        forgetting.drop_recordings(connection, names, at, has_account=has_account)
-        did = "deleted all that was kept of a caller who asked for it"
+        forgetting.drop_recordings(connection, names - deleted, at, has_account=has_account)
+        forgetting.drop_recordings(connection, deleted, at, has_account=False)
         add_entry(connection, Entry(at, Kind.DELETION, did, COMMAND_LINE))
 
     memory.database.write(change)
     is_overwritten = memory.database.scrub()
+    still = sum(outcome not in _NOT_THERE for outcome in at_twilio.values())
     return replace(_counted(given), still_at_twilio=still, is_overwritten=is_overwritten)
+
+
+def _delete(memory: Memory, recording: str) -> Outcome:
+    """Our copy, and Twilio's; what came of theirs."""
+    memory.voices.forget(recording)
+    if memory.recordings is None:
+        return Outcome.GONE
+    return memory.recordings.delete(recording).outcome
 
 
 def _counted(given: forgetting.Given) -> Forgotten:

@@ -132,7 +132,7 @@ class Homecoming:
 
     def _delete(self, errand: Errand, fate: Fate) -> None:
         attempt = self._recordings.delete(errand.id)
-        if attempt.outcome is Outcome.GONE:
+        if attempt.outcome in (Outcome.DELETED, Outcome.GONE):
             self._settle(errand, fate)
         else:
             self._did_not(errand, attempt)

@@ -39,21 +39,21 @@ def _fill(connection: Connection, first: int, last: int) -> None:
     numbers, moment, empty = _NUMBERS[kind], _LONG_AGO[kind], _EMPTY[kind]
     name = _RANDOM[kind]
     for statement in (  # nothing here comes from outside
-        f"INSERT INTO calls (id, call) {numbers} SELECT i, 'CA' || {name} FROM n",  # noqa: S608
+        f"INSERT INTO calls (id, call) {numbers} SELECT i, 'CA' || {name} FROM n",  # noqa: S608  # nothing from outside
         f"""INSERT INTO orders (id, call_id, asked_at, step, at, chosen, items, keys, letters,
                 wrong_postcodes, unheard, postcode, voices, ring_back, reference, confirmed_at,
                 needs_address, closed_at, handling, state)
             {numbers}
             SELECT i, i, {moment}, 8, 'done', '', {empty}, '740133', 'DD', 0, 0, 'S40 1DD',
                 {empty}, '', CAST(100000 + i % 900000 AS TEXT), {moment}, false, {moment},
-                'posted', 'posted' FROM n""",  # noqa: S608
+                'posted', 'posted' FROM n""",  # noqa: S608  # nothing from outside
         f"""INSERT INTO order_turns (call_id, step, answer, answered_at)
-            {numbers} SELECT i, 7, '{"x" * 400}', {moment} FROM n""",  # noqa: S608
+            {numbers} SELECT i, 7, '{"x" * 400}', {moment} FROM n""",  # noqa: S608  # nothing from outside
         *2
         * [
             f"""INSERT INTO recordings (id, call, kind, item, url, seconds, copied)
             {numbers} SELECT 'RE' || {name}, 'CA' || {name}, 'name', 0, '{"x" * 80}', 2.5, true
-            FROM n"""  # noqa: S608
+            FROM n"""  # noqa: S608  # nothing from outside
         ],
     ):
         connection.execute(text(statement), {"first": first, "last": last})
@@ -63,6 +63,6 @@ def _tell_the_planner(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         for table in ("calls", "orders"):
             connection.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608  # nothing from outside
             )
     connection.exec_driver_sql("ANALYZE")

@@ -1,6 +1,7 @@
 """A backup is whole or refused; what is made of it answers the same calls with the same queue."""
 
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,17 +17,17 @@ from ivr.config import Settings
 from ivr.leaflets.order import State
 from ivr.store import migrations, requests
 from ivr.store.all_tables import METADATA
-from ivr.store.database import Database
-from ivr.store.sounds import Sounds
+from ivr.store.database import Database, DatabaseUnavailable, default_url
+from ivr.store.sounds import Sounds, SoundsUnavailable
 from ivr.store.staff_tables import passkeys
-from ivr.store.tables import orders
+from ivr.store.tables import calls, orders
 from ivr.store.version_tables import prompt_versions
 from ivr.store.voices import Voices
 from tests.line import Line
 from tests.postgresql import Server
 from tests.store.callers import Load
 from tests.web.console.orders import hum
-from tests.work.test_forgetting import ring, see_to_it
+from tests.work.somebody import ring, see_to_it
 
 VOICES = list(orders.c.keys()).index("voices")
 NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
@@ -202,12 +203,81 @@ DAMAGE = [
 def test_what_is_not_whole_or_not_ours_changes_nothing(
     settings: Settings, folder: Path, tmp_path: Path, damage: Any, told: str
 ) -> None:
+    """Neither of a new installation nor of one that is to be replaced."""
     damage(folder)
-    new = settings.model_copy(update={"home": tmp_path / "new"})
-    refused = ivr(new, "restore", str(folder))
-    assert (refused.exit_code, told in refused.output) == (1, True), refused.output
-    assert "Traceback" not in refused.output
+    with closing(Database(default_url(settings.home))) as database:
+        database.write(_something)
+        for home in (tmp_path / "new", settings.home):
+            given = settings.model_copy(update={"home": home})
+            refused = ivr(given, "restore", str(folder), "--replace")
+            assert (refused.exit_code, told in refused.output) == (1, True), refused.output
+            assert "Traceback" not in refused.output
+        assert database.read(lambda c: c.execute(select(calls.c.call)).scalars().all()) == ["CA1"]
     assert not (tmp_path / "new" / "voices").exists()
+
+
+def _something(connection: Connection) -> None:
+    connection.execute(insert(calls).values(call="CA1"))
+
+
+def _of_a_newer_release(connection: Connection) -> None:
+    """Tables as a release leaves them that comes after this one."""
+    _something(connection)
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    connection.exec_driver_sql(
+        "CREATE TABLE thoughts (id INTEGER PRIMARY KEY, call_id INTEGER REFERENCES calls (id))"
+    )
+    connection.exec_driver_sql("INSERT INTO thoughts VALUES (1, 1)")
+
+
+def test_over_tables_of_a_newer_release(
+    settings: Settings, empty_url: str, folder: Path, tmp_path: Path
+) -> None:
+    """Going back to the release before is said aloud, and works; nothing happens by itself."""
+    newer = settings.model_copy(update={"database_url": empty_url})
+    with closing(Database(empty_url)) as database:
+        database.upgrade()
+        database.write(_of_a_newer_release)
+
+        def thoughts() -> int:
+            ask = "SELECT count(*) FROM thoughts"
+            return int(database.read(lambda c: c.exec_driver_sql(ask).scalar_one()))
+
+        told = ivr(newer, "database", "upgrade")
+        assert told.output == (
+            "A newer release has brought the database into form 9999. It is left so.\n"
+            "The database is ready.\n"
+        )
+        refused = ivr(newer, "backup", str(tmp_path / "another"))
+        assert refused.exit_code == 1
+        assert "Make the backup with that release." in refused.output
+        assert not (tmp_path / "another").exists()
+        refused = ivr(newer, "restore", str(folder))
+        assert refused.exit_code == 1
+        assert "The database has something in it" in refused.output
+        assert thoughts() == 1
+        assert ivr(newer, "restore", str(folder), "--replace").exit_code == 0
+        assert database.is_current()
+        with pytest.raises(DatabaseUnavailable):
+            thoughts()
+
+
+def test_this_release_goes_on_over_tables_of_a_newer_one(
+    settings: Settings, empty_url: str
+) -> None:
+    """While a newer release takes over, or was taken back: that adds before it takes away."""
+    settings = settings.model_copy(update={"database_url": empty_url})
+    with closing(Database(empty_url)) as database:
+        database.upgrade()
+        database.write(_of_a_newer_release)
+        with Line(settings) as line:
+            ring(line)
+            assert line.session.get(f"{line.url}/readyz").json()["tables"] == "ok"
+            assert line.session.get(f"{line.url}/staff/sign-in").status_code == 200
+        assert database.read(lambda c: requests.get_request(c, 1)).order.reference
+        told = ivr(settings, "doctor").output
+        assert "9999, of a newer release" in told
+        assert "not in its newest form" not in told
 
 
 def test_an_older_backup_is_brought_to_the_newest_form(
@@ -234,6 +304,36 @@ def test_a_folder_with_something_in_it_is_left_alone(settings: Settings, folder:
     refused = ivr(settings, "backup", str(folder))
     assert refused.exit_code == 1
     assert "has something in it" in refused.output
+
+
+def test_what_is_not_finished_leaves_nothing(
+    settings: Settings, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> bytes:
+        raise SoundsUnavailable("away")
+
+    monkeypatch.setattr(Voices, "read", away)
+    refused = ivr(settings, "backup", str(tmp_path / "another"))
+    assert "The store of sounds can't be used: away" in refused.output
+    assert list((tmp_path / "another").iterdir()) == []
+
+
+def test_only_old_backups_beside_it_are_deleted(settings: Settings, folder: Path) -> None:
+    """Not what is no backup, what is a link to one, nor one somewhere else."""
+    beside = folder.parent
+    _change(folder, made_at="2026-01-01T12:00:00+00:00")
+    old, deeper, other = beside / "old", beside / "deeper" / "old", beside / "other"
+    for each in (old, deeper):
+        shutil.copytree(folder, each)
+    other.mkdir()
+    (other / "backup.json").write_text("[]")
+    (beside / "link").symlink_to(deeper)
+    _change(folder, made_at=datetime.now(UTC).isoformat())
+    told = ivr(settings, "backup", str(beside / "new"))
+    assert told.exit_code == 0
+    assert f"Deleted {old}, which was made more than 30 days ago." in told.output
+    assert not old.exists()
+    assert all((beside / name).exists() for name in ("backup", "deeper/old", "other", "link"))
 
 
 def test_a_backup_is_for_its_owner_alone(folder: Path) -> None:

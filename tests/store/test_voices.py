@@ -51,6 +51,23 @@ def test_a_voice_is_kept_found_and_forgotten(place: str, tmp_path: Path) -> None
     assert voices.kept_before(later) == []
 
 
+def test_what_another_machine_has_forgotten_is_used_for_an_hour_at_most(
+    place: str, tmp_path: Path
+) -> None:
+    here, elsewhere = (Voices(tmp_path / name, place) for name in ("here", "elsewhere"))
+    here.keep(SID, SOUND)
+    if not place:
+        return  # one folder is one machine's
+    path = elsewhere.find(SID)
+    assert path
+    here.forget(SID)
+    long_ago = time.time() - 3700
+    os.utime(path, (long_ago, long_ago))
+    assert elsewhere.read(SID) is None
+    assert elsewhere.find(SID) is None
+    assert not path.exists()
+
+
 def test_it_is_never_where_sounds_are_published(place: str, tmp_path: Path) -> None:
     Voices(tmp_path / "voices", place).keep(SID, SOUND)
     sounds = Sounds(place, tmp_path)

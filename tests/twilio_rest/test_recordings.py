@@ -1,6 +1,7 @@
 """A recording is fetched from Twilio alone, whole, within limits, and each end has its name."""
 
 import gzip
+import socket
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -137,39 +138,61 @@ class TestTokens:
 
 
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{RECORDING}"
-FORGED = [
-    "",
-    f"https://example.org{PATH}",
-    f"http://api.twilio.com{PATH}",
-    f"file://{PATH}",
-    f"ftp://api.twilio.com{PATH}",
-    f"//api.twilio.com{PATH}",
-    f"https://127.0.0.1{PATH}",
-    f"http://169.254.169.254{PATH}",
-    f"https://[::1]{PATH}",
-    f"https://api.twilio.com@example.org{PATH}",
-    f"https://example.org@api.twilio.com{PATH}",
-    f"https://{ACCOUNT}:{TOKEN}@api.twilio.com{PATH}",
-    f"https://api.twilio.com.evil.example{PATH}",
-    f"https://evil-api.twilio.com{PATH}",
-    f"https://api.twilio.com:8443{PATH}",
-    f"https://api.twilio.com\\@example.org{PATH}",
-    f"https://api.twilio.com%2eexample.org{PATH}",
-    f"https://api.twilio.com#@example.org{PATH}",
-    f"https://api.twilio.com{PATH}?x=1",
-    f"https://api.twilio.com{PATH}.wav",
-    f"https://api.twilio.com{PATH}/../../x",
-    f"https://api.twilio.com{PATH}\n",
-    f" https://api.twilio.com{PATH}",
-    f"https://api.twilio.com/2010-04-01/Accounts/AC{'2' * 32}/Recordings/{RECORDING}",
-    f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/RE{'b' * 32}",
-]
+FORGED = {
+    "none": "",
+    "another host": f"https://example.org{PATH}",
+    "not encrypted": f"http://api.twilio.com{PATH}",
+    "a file": f"file://{PATH}",
+    "another protocol": f"ftp://api.twilio.com{PATH}",
+    "no protocol": f"//api.twilio.com{PATH}",
+    "this machine": f"https://127.0.0.1{PATH}",
+    "this machine by name": f"https://localhost{PATH}",
+    "this machine, IPv6": f"https://[::1]{PATH}",
+    "this machine, IPv4 in IPv6": f"https://[::ffff:127.0.0.1]{PATH}",
+    "this machine in one number": f"https://2130706433{PATH}",
+    "this machine in hexadecimal": f"https://0x7f000001{PATH}",
+    "this machine in octal": f"https://0177.0.0.1{PATH}",
+    "this machine, shortened": f"https://127.1{PATH}",
+    "any address of this machine": f"https://0.0.0.0{PATH}",
+    "a private network": f"https://10.0.0.1{PATH}",
+    "the same network, IPv6": f"https://[fe80::1%25eth0]{PATH}",
+    "a cloud's secrets": f"http://169.254.169.254{PATH}",
+    "a cloud's secrets by name": f"http://metadata.google.internal{PATH}",
+    "a name that leads to this machine": f"https://127.0.0.1.nip.io{PATH}",
+    "the right name with a dot after it": f"https://api.twilio.com.{PATH}",
+    "the right name as somebody at another": f"https://api.twilio.com@example.org{PATH}",
+    "somebody at the right name": f"https://example.org@api.twilio.com{PATH}",
+    "with our secrets in it": f"https://{ACCOUNT}:{TOKEN}@api.twilio.com{PATH}",
+    "the right name within another": f"https://api.twilio.com.evil.example{PATH}",
+    "a name beside the right one": f"https://evil-api.twilio.com{PATH}",
+    "another port": f"https://api.twilio.com:8443{PATH}",
+    "a backslash": f"https://api.twilio.com\\@example.org{PATH}",
+    "a dot in disguise": f"https://api.twilio.com%2eexample.org{PATH}",
+    "a fragment": f"https://api.twilio.com#@example.org{PATH}",
+    "letters that look the same": f"https://аpi.twilio.com{PATH}",
+    "more to ask": f"https://api.twilio.com{PATH}?x=1",
+    "an ending": f"https://api.twilio.com{PATH}.wav",
+    "up and elsewhere": f"https://api.twilio.com{PATH}/../../x",
+    "a new line after it": f"https://api.twilio.com{PATH}\n",
+    "a blank before it": f" https://api.twilio.com{PATH}",
+    "another header in it": f"https://api.twilio.com{PATH}\r\nX: y",
+    "another account": "https://api.twilio.com/2010-04-01/Accounts/"
+    f"AC{'2' * 32}/Recordings/{RECORDING}",
+    "another recording": "https://api.twilio.com/2010-04-01/Accounts/"
+    f"{ACCOUNT}/Recordings/RE{'b' * 32}",
+}
 
 
-@pytest.mark.parametrize("url", FORGED)
+@pytest.mark.parametrize("url", FORGED.values(), ids=FORGED)
 def test_an_address_that_is_not_twilios_is_never_fetched(
-    api: TwilioApi, recordings: Recordings, url: str
+    api: TwilioApi, recordings: Recordings, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
+    """It is compared and never used, so that no name is looked up either."""
+
+    def look_up(*_: object, **__: object) -> None:
+        raise AssertionError("a name was looked up")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     api.recordings[RECORDING] = wav()
     attempt = recordings.fetch(RECORDING, url)
     assert (attempt.outcome, attempt.sound) == (Outcome.NOT_TWILIOS, b"")
@@ -299,7 +322,7 @@ def test_nobody_there() -> None:
 class TestDeleting:
     def test_it_is_gone_and_was_gone(self, api: TwilioApi, recordings: Recordings) -> None:
         api.recordings[RECORDING] = wav()
-        assert recordings.delete(RECORDING).outcome == Outcome.GONE
+        assert recordings.delete(RECORDING).outcome == Outcome.DELETED
         assert not api.recordings
         assert recordings.delete(RECORDING).outcome == Outcome.GONE
         path = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{RECORDING}.json"

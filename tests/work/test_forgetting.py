@@ -1,6 +1,5 @@
 """What is old is forgotten, and whoever asks is forgotten at once: only counts remain."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,26 +10,19 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, insert, select
 
 from ivr.cli import main
-from ivr.config import Settings, read_settings
-from ivr.leaflets.batch import Letters, Setup
+from ivr.config import read_settings
 from ivr.leaflets.order import Item, Order
 from ivr.leaflets.request import Closed, Request
 from ivr.messages.message import Message
 from ivr.messages.message import State as MessageState
-from ivr.simulator.handset import Handset
-from ivr.simulator.people import Answer, Spoken
-from ivr.simulator.scripted import ScriptedCaller, ScriptedOffice
 from ivr.staff.account import Role
 from ivr.staff.audit import Entry, Kind
 from ivr.store import message_work, requests
 from ivr.store.all_tables import METADATA
 from ivr.store.audit import add_entry
 from ivr.store.database import Database
-from ivr.store.exports import add_part, begin_export
-from ivr.store.kept_text import keep_text
 from ivr.store.leaflets import save_order
 from ivr.store.messages import list_messages, save_message
-from ivr.store.print_batches import make_batch
 from ivr.store.recordings import voices_named
 from ivr.store.staff import add_account
 from ivr.store.tables import order_references, orders
@@ -47,10 +39,8 @@ from ivr.work.forgetting import (
     would_go,
 )
 from ivr.work.homecoming import homecoming_of
-from tests.calls.test_orders import ALL_KEYS
-from tests.line import CALLER, Line
+from tests.line import CALLER
 from tests.twilio_rest.twilio_api import TwilioApi, fault, wav
-from tests.web.console.orders import hum
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -269,103 +259,6 @@ class TestAtTwilio:
         assert memory.database.read(lambda c: voices_named(c, [name(1)])) == {}
 
 
-@pytest.fixture
-def on_both(settings: Settings, url: str) -> Iterator[Line]:
-    with Line(settings.model_copy(update={"database_url": url})) as line:
-        yield line
-
-
-# What is given in the call below, in any form in which it might be written down.
-GIVEN = ["740133", "S40 1DD", "S401DD", "700900123", "07700 900123"]
-TYPED = ["Wiśniewska", "wisniewska", "Long Row", "DE1 9ZZ", "rings at night", "half a sentence"]
-
-
-def ring(line: Line) -> str:
-    """Ask for a leaflet and leave a number; the call."""
-
-    def hand_over(recording: str, _: Spoken) -> None:
-        line.session.post(f"{line.url}/phone/recordings/{recording}", data=hum())
-
-    call = Handset(
-        f"{line.url}/voice",
-        line.settings.twilio_auth_tokens[0],
-        caller=ScriptedCaller(*ALL_KEYS, words=("The cottage", "Jo Example")),
-        office=ScriptedOffice(Answer.ANSWERS),
-        wording=line.words_of(),
-        status_url=f"{line.url}/voice/status",
-        hand_over=hand_over,
-        session=line.session,
-    ).ring()
-    return call.sid
-
-
-def see_to_it(database: Database) -> tuple[str, list[str]]:
-    """Everything that staff can do with the request; its reference and its recordings."""
-    now = datetime.now(UTC)
-
-    def change(connection: Connection) -> tuple[str, list[str]]:
-        me = add_account(connection, "a@example.org", Role.REQUESTS).id
-        found = requests.get_request(connection, 1)
-        reference = found.order.reference
-        did = f"listened to the address of leaflet request {reference}"
-        add_entry(connection, Entry(now, Kind.LISTEN, did, "Ravi", me, requests.about(1)))
-        done = f"closed a duplicate of {reference}"
-        add_entry(connection, Entry(now, Kind.CHANGE, done, "Ravi", me, requests.about(2)))
-        typed = replace(found, name="Jo Wiśniewska", address="9 Long Row", postcode="DE1 9ZZ")
-        requests.save_request(connection, replace(typed, notes="She rings at night"))
-        make_batch(connection, [1], Setup("L7163", 1, 0.0, 0.0, Letters.NONE), staff_id=me, at=now)
-        span = {"since": now - DAY, "until": now + DAY, "with_addresses": True}
-        number = begin_export(connection, staff_id=me, at=now, **span)  # type: ignore[arg-type]
-        add_part(connection, number, {}, at=now)
-        keep_text(connection, me, "half a sentence", now)
-        return reference, [voice.id for voice in found.order.voices]
-
-    return database.write(change)
-
-
-def everything(line: Line, database: Database) -> str:
-    """All that is kept, wherever it is: rows, and every byte of every file."""
-
-    def rows(connection: Connection) -> str:
-        tables = METADATA.sorted_tables
-        return repr([row for table in tables for row in connection.execute(select(table))])
-
-    files = [path for path in line.settings.home.parent.rglob("*") if path.is_file()]
-    bytes_ = [path.read_bytes() for path in files if "prompts" not in path.parts]
-    names = " ".join(map(str, files))
-    return database.read(rows) + names + b"".join(bytes_).decode("latin-1")
-
-
-@pytest.mark.parametrize("by", ["reference", "number"])
-def test_a_caller_who_asks_is_forgotten_everywhere(
-    on_both: Line, database: Database, capfd: pytest.CaptureFixture[str], by: str
-) -> None:
-    call = ring(on_both)
-    reference, said = see_to_it(database)
-    sound = hum()[1000:1400].decode("latin-1")
-    values = [*GIVEN, *TYPED, reference, call, *said, sound]
-    values += [each.encode().decode("latin-1") for each in TYPED]  # as it is in a file
-    before = everything(on_both, database)
-    assert sum(each in before for each in values) > 12
-    who = reference if by == "reference" else "07700 900123"
-    env = {
-        "IVR_HOME": str(on_both.settings.home),
-        "DATABASE_URL": on_both.settings.database_url,
-        "SECRET_KEY": "a secret",
-    }
-    told = CliRunner().invoke(main, ["forget", who, "--yes"], env=env)
-    assert told.exit_code == 0, told.output
-    assert "1 leaflet request(s), 0 message(s), 2 recording(s)" in told.output
-    after = everything(on_both, database) + capfd.readouterr().out
-    for each in values:
-        assert each not in after, each
-    rows = database.read(lambda c: [tuple(row)[1:] for row in c.execute(select(counts))])
-    assert rows == [("being_handled", "school-action", "ordinary", "DE1", 1)]
-    again = CliRunner().invoke(main, ["forget", who, "--yes"], env=env)
-    assert again.exit_code == 1
-    assert "forgotten already" in again.output
-
-
 def test_others_are_left_alone(memory: Memory) -> None:
     put_order(memory, 1, 1, reference="472918", confirmed_at=NOW)
     put_order(memory, 2, 1, reference="111117", confirmed_at=NOW, ring_back=CALLER)
@@ -378,6 +271,16 @@ def test_others_are_left_alone(memory: Memory) -> None:
     assert memory.database.read(lambda c: requests.get_request(c, 2)).duplicate_of is None
     assert memory.voices.find(name(2))
     assert memory.database.read(lambda c: c.execute(select(order_references)).all())
+
+
+def test_that_somebody_asked_is_remembered_for_as_long_as_backups_are_kept(memory: Memory) -> None:
+    put_order(memory, 1, 1, reference="472918", confirmed_at=NOW)
+    forget_caller(memory, reference="472918")
+    assert len(memory.forgotten.digests()) == 1
+    for days, left in ((29, 1), (33, 0)):
+        later = datetime.now(UTC) + days * DAY
+        forget_old(replace(memory, now=lambda later=later: later))  # type: ignore[misc]
+        assert len(memory.forgotten.digests()) == left
 
 
 @pytest.mark.parametrize("who", ["12345", "Jo Example", "", "0", "+" * 9])

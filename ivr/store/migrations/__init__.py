@@ -21,19 +21,27 @@ def known() -> list[str]:
     return sorted(path.stem[1:5] for path in (_FOLDER / "versions").glob("m*.py"))
 
 
-def is_current(connection: "Connection") -> bool:
-    """Whether a database has had every migration."""
+def form_of(connection: "Connection") -> str:
+    """The newest migration that a database has had; "" where it has had none."""
     from sqlalchemy import inspect
 
     if not inspect(connection).has_table("alembic_version"):
-        return False
-    rows = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-    return [row[0] for row in rows] == [newest()]
+        return ""
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
+
+
+def is_current(connection: "Connection") -> bool:
+    """Whether a database has had every migration, and none of a newer release."""
+    return form_of(connection) == newest()
 
 
 def migrate(connection: "Connection") -> None:
-    """Run what a database has not had yet, inside the transaction of its connection."""
-    if not is_current(connection):
+    """Run what a database has not had yet, inside the transaction of its connection.
+
+    One that a newer release has changed is left as it is: that adds first and takes away later, so
+    that this release goes on answering meanwhile.
+    """
+    if form_of(connection) < newest():
         migrate_to(connection, "head")
 
 

@@ -21,7 +21,7 @@ from ivr.web.console.audit import audit_page
 from ivr.web.console.calls import calls_pages
 from ivr.web.console.choices import choices_page
 from ivr.web.console.doors import guard, open_to
-from ivr.web.console.errors import LoudFlask, handle_errors
+from ivr.web.console.errors import handle_errors
 from ivr.web.console.export import export_pages
 from ivr.web.console.forms import problems
 from ivr.web.console.hours import hours_pages
@@ -50,6 +50,7 @@ from ivr.web.console.today import today_pages
 from ivr.web.console.try_the_call import phone_pages
 from ivr.web.console.uploads import upload_pages
 from ivr.web.console.wordings import wordings_pages
+from ivr.web.loud import LoudFlask
 from ivr.web.this_machine import NAMED
 
 if TYPE_CHECKING:

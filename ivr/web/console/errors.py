@@ -1,8 +1,6 @@
 """What went wrong, as a page in words that says what to do."""
 
-import secrets
 from http import HTTPStatus
-from typing import Any
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_limiter.errors import RateLimitExceeded
@@ -20,15 +18,6 @@ from ivr.web.console.at_hand import find_person, read
 from ivr.web.console.doors import EVERYBODY, RoleNeeded, rule_of
 
 Answer = tuple[str, int]
-
-
-class LoudFlask(Flask):
-    """Flask, whose own line about a failure would name the address, which may hold a secret."""
-
-    def log_exception(self, exc_info: Any) -> None:
-        """One line, with the reference that the page shows."""
-        g.reference = secrets.token_hex(4)
-        log.error("page failed", page=request.endpoint, reference=g.reference, exc_info=exc_info)
 
 
 def handle_errors(app: Flask) -> None:

@@ -27,6 +27,9 @@ class Sessions(SecureCookieSessionInterface):
         return super().should_set_cookie(app, session)
 
 
+_OF_A_FILE = "default-src 'none'; frame-ancestors 'none'"
+
+
 def protect(app: Flask, *, is_https: bool) -> None:
     """Send the headers with all answers, and make a nonce for each page."""
     app.session_interface = Sessions()
@@ -40,7 +43,9 @@ def protect(app: Flask, *, is_https: bool) -> None:
             response.headers["Strict-Transport-Security"] = _A_YEAR
         # Nearly every page is about people, so none is kept unless it says so itself.
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Content-Security-Policy", _policy(_nonce()))
+        is_page = response.mimetype == "text/html"
+        policy = _policy(_nonce()) if is_page else _OF_A_FILE
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 

@@ -5,12 +5,13 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
-from typing import Any
+from typing import Any, ClassVar
 
 import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
+from jinja2.bccache import Bucket, BytecodeCache
 from passlib.totp import TOTP
 from werkzeug.test import TestResponse
 
@@ -53,6 +54,21 @@ class Person:
         return self.authenticator.now()
 
 
+class _Compiled(BytecodeCache):
+    """Templates that one console has compiled serve the next."""
+
+    _known: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Where it is known; a template that has changed since is none."""
+        if known := self._known.get(bucket.key):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for as long as the tests run."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
 class Room:
     """A console with its own database. Nothing is pretended: only `clock` can be moved."""
 
@@ -73,6 +89,7 @@ class Room:
                 export_later(settings),
             )
         )
+        self.app.jinja_env.bytecode_cache = _Compiled()
 
     def edition(self) -> Edition:
         """What is on air: the script, with what staff have put over it."""
