@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 import structlog
+from flask import request
 
 from ivr.config import Settings
+from ivr.logs import set_up_logs
 from ivr.staff.account import Role
 from ivr.store import staff
 from ivr.store.database import Database, DatabaseUnavailable
@@ -51,6 +53,31 @@ def test_a_fault_of_ours_is_loud_in_the_log_and_calm_on_the_page(room: Room) -> 
     assert line["exc_info"][0] is LookupError
     assert "developer" not in client.text
     assert "a-secret" not in str({name: line[name] for name in line if name != "exc_info"})
+
+
+@pytest.mark.parametrize("address", ["http://localhost:8000", "https://line.example.org"])
+def test_what_the_fault_quotes_stands_nowhere(
+    room: Room, address: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As it is logged on a laptop, and in production; what was typed is in the values at hand."""
+
+    def fails() -> str:
+        typed = {name: each for name, each in request.form.items() if name != "csrf_token"}
+        raise KeyError(*typed.values(), room.settings.secret_key)
+
+    monkeypatch.setitem(room.app.view_functions, "account.name", open_to(Role.LOOK)(fails))
+    client = room.client(room.person(Role.LOOK)).get("/staff/account")
+    set_up_logs(room.settings.model_copy(update={"public_url": address}))
+    typed = {"name": "Jo Wiśniewska", "address": "9 Long Row", "number": "07700 900123"}
+    client.send("/staff/account/name", **typed)
+    set_up_logs(room.settings)
+    logged = "".join(capfd.readouterr())
+    assert client.page.status_code == 500
+    assert "in fails" in logged
+    assert "KeyError" in logged
+    for secret in (*typed.values(), room.settings.secret_key):
+        assert secret not in logged
+        assert secret not in client.page.text
 
 
 def test_a_body_that_is_too_large(room: Room) -> None:
