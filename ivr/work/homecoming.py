@@ -111,8 +111,8 @@ class Homecoming:
             self._delete(errand, Fate.HOME)
 
     def _has_come(self, errand: Errand) -> bool:
-        """Whether our copy is stored, whole, and as long as it should be."""
-        sound = self._voices.read(errand.id)
+        """Whether our copy is stored for good, whole, and as long as it should be."""
+        sound = self._voices.stored(errand.id)
         length = seconds_of(sound) if sound else None
         if length is None:
             attempt = self._recordings.fetch(errand.id, errand.url, self._now() - errand.since)

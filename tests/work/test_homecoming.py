@@ -22,6 +22,7 @@ from ivr.store.voices import Voices
 from ivr.twilio_rest.recordings import GIVE_UP_AFTER
 from ivr.voice import Fate, Kind, Voice
 from ivr.work.homecoming import HELD_FOR, Homecoming, homecoming_of
+from tests.store import bucket
 from tests.twilio_rest.twilio_api import ACCOUNT, TOKEN, TwilioApi, fault, wav
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -282,6 +283,24 @@ def test_a_bucket_that_is_away_keeps_theirs(home: Home, monkeypatch: pytest.Monk
     assert home.api.recordings
     home.after(HELD_FOR + SECOND)
     assert home.voice(sid).fate is Fate.HOME
+
+
+def test_a_copy_that_only_this_machine_has_is_not_home(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bucket was away when the web process, or a worker before, stored what it had fetched."""
+    sid = home.told()
+    home.api.recordings[sid] = wav(5)
+    home.voices.keep(sid, wav(5))
+    with bucket.s3() as address:
+        for setting, value in bucket.env(address).items():
+            monkeypatch.setenv(setting, value)
+        home.settings = home.settings.model_copy(update={"sounds_at": "s3://line"})
+        home.worker = home.another_worker()
+        home.look()
+        assert home.voice(sid).fate is Fate.HOME
+        assert Voices(tmp_path / "elsewhere", "s3://line").read(sid) == wav(5)
+    assert not home.api.recordings
 
 
 @pytest.fixture
