@@ -76,18 +76,22 @@ class Keeping:
 
     def has_copy(self, recording: str) -> bool:
         """Whether our own copy of a recording has come."""
-        return self._keeper.voices.find(recording) is not None
+        return self.copy_of(recording) is not None
 
     def address_of(self, voice: OwnVoice) -> str:
         """Where a caller, and nobody else, hears their own voice for ten minutes."""
         return f"{self._keeper.heard_at}/{self._sealed.dumps(voice.id)}.wav"
 
-    def heard(self, token: str) -> Path | None:
-        """The file that a sealed address names, where it is no older than that."""
+    def heard(self, token: str) -> str | None:
+        """The recording that a sealed address names, where it is no older than that."""
         try:
-            return self._keeper.voices.find(str(self._sealed.loads(token, max_age=_TEN_MINUTES)))
+            return str(self._sealed.loads(token, max_age=_TEN_MINUTES))
         except BadSignature:
             return None
+
+    def copy_of(self, recording: str) -> Path | None:
+        """The file of our own copy of a recording, where it can be had now."""
+        return self._keeper.voices.find(recording)
 
     def close(self, call: str) -> None:
         """A call is over. Raises DatabaseUnavailable."""

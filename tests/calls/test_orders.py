@@ -1,9 +1,13 @@
 """What an order survives: hanging up at any step, webhooks sent twice, a database out of reach."""
 
+import io
 import re
 import threading
+import wave
+from pathlib import Path
 
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 
 from ivr.config import Settings
 from ivr.simulator.handset import Handset
@@ -154,6 +158,22 @@ def test_a_voice_is_heard_with_its_seal_alone(line: Line) -> None:
     for token in (recording, "x", f"{recording}.x.y"):
         assert line.session.get(f"{line.url}/heard/{token}.wav").status_code == 404
     assert line.session.get(f"{line.url}/audio/{recording}.wav").status_code == 404
+
+
+@pytest.mark.parametrize("has_words", [True, False])
+def test_a_voice_that_is_away_is_answered_by_a_sound(
+    settings: Settings, tmp_path: Path, has_words: bool
+) -> None:
+    """Another machine had the copy: a sound that can't be had would end the call."""
+    if not has_words:
+        settings = settings.model_copy(update={"audio": tmp_path / "nothing"})
+    with Line(settings) as line:
+        token = URLSafeTimedSerializer(settings.secret_key, "heard").dumps("RE" + "d" * 32)
+        answer = line.session.get(f"{line.url}/heard/{token}.wav")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "audio/wav")
+        with wave.open(io.BytesIO(answer.content)) as sound:
+            assert (sound.getnframes() > 8000) == has_words
+            assert sound.getnframes() > 0
 
 
 def test_the_own_phones_door_is_shut_where_strangers_can_ring(settings: Settings) -> None:
