@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from ivr.call.directions import OwnVoice
 from ivr.call.heard import Spoken
 from ivr.call.moment import Moment
-from ivr.call.tasks.desk import SHORTEST_VOICE, Desk
+from ivr.call.tasks.desk import Desk
 from ivr.store.database import Database, DatabaseUnavailable
 from ivr.store.voices import Voices
 from ivr.twilio_rest.recordings import Recordings
@@ -119,15 +119,9 @@ class Keeping:
 
     def _write_down(self, call: str, said: Spoken, about: tuple[Kind, int] | None) -> None:
         """Whatever it is: what is not written down would stay at Twilio for ever."""
-        from ivr.store import leaflets, messages
-        from ivr.store.recordings import put_new_voice
+        from ivr.store.hearing import hear
 
         voice = Voice(said.id, *(about or (Kind.UNKNOWN, 0)), said.url, said.seconds)
-        hear: Callable[[Connection, str, Voice], object]
-        if voice.kind in (Kind.STAFF, Kind.UNKNOWN) or voice.seconds < SHORTEST_VOICE:
-            hear = put_new_voice
-        else:
-            hear = messages.hear if voice.kind == Kind.MESSAGE else leaflets.hear
         self.write(lambda connection: hear(connection, call, voice))
 
     def _mark_copied(self, recording: str) -> None:

@@ -222,26 +222,6 @@ def test_nothing_said_is_deleted_unheard_once_that_is_sure(home: Home) -> None:
     assert home.voices.find(sid) is None
 
 
-def test_a_copy_that_no_row_tells_of_is_taken_in(home: Home) -> None:
-    """The database was away when Twilio told, and the web process has fetched it all the same."""
-    sid, known = name(1), home.told(2)
-    for each in (sid, known):
-        home.api.recordings[each] = wav(5)
-        home.voices.keep(each, wav(5))
-    home.now = datetime.now(UTC)
-    home.worker.adopt_all()
-    assert not home.voice_or_none(sid)  # its turn may yet tell
-    home.now += timedelta(hours=2)
-    for _ in range(2):
-        home.worker.adopt_all()
-    home.look()
-    assert home.voice(sid).kind is Kind.UNKNOWN
-    assert home.voice(sid).fate is Fate.HOME
-    assert home.voice(known).kind is Kind.ADDRESS
-    assert not home.api.recordings
-    assert home.voices.find(sid)
-
-
 def test_a_worker_that_comes_late_asks_once_a_minute(home: Home) -> None:
     sid = home.told()
     home.api.instead = fault(503, 20503, "Unavailable")
