@@ -142,7 +142,9 @@ def test_an_order_that_was_never_begun_goes_to_the_main_menu(line: Line) -> None
     assert "/voice/key/main-menu?" in document
 
 
-def test_a_database_out_of_reach_is_told_and_a_person_rung(settings: Settings) -> None:
+def test_a_database_out_of_reach_is_told_and_a_person_rung(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     away = settings.model_copy(update={"database_url": "postgresql://127.0.0.1:1/nothing"})
     with Line(away) as line:
         menu = line.post("/voice/key/main-menu", Digits="3").text
@@ -150,6 +152,10 @@ def test_a_database_out_of_reach_is_told_and_a_person_rung(settings: Settings) -
         assert "+441632960001" in document
         assert line.post("/voice/status", CallStatus="completed").status_code == 204
         assert "<Gather" in line.post("/voice").text
+    logged = capsys.readouterr().out
+    assert "what a caller gave could not be kept" in logged
+    assert "a callback was not kept" in logged
+    assert "Traceback" not in logged
 
 
 def test_a_voice_is_heard_with_its_seal_alone(line: Line) -> None:
