@@ -121,7 +121,8 @@ class PostgreSQL:
         with warnings.catch_warnings():
             # Where the system names no folder for locks, it warns, and takes one in /tmp.
             warnings.simplefilter("ignore")
-            from pgserver.postgres_server import POSTGRES_BIN_PATH, get_server
+            from pgserver._commands import POSTGRES_BIN_PATH
+            from pgserver.postgres_server import get_server
         self._pg_ctl = str(POSTGRES_BIN_PATH / "pg_ctl")
         self.name = "database"
         self._server = get_server(folder, cleanup_mode=None)
