@@ -101,12 +101,9 @@ class Served:
         self._process = None
         return code
 
-    def children(self) -> list[int]:
+    def workers(self) -> list[int]:
         """The processes that answer, each by its number."""
-        if not self._process:
-            return []
-        pid = self._process.pid
-        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return children(self._process.pid) if self._process else []
 
     def post(self, target: str, **form: str) -> str:
         """One signed request, as Twilio makes it; its document. Raises RequestException."""
@@ -126,6 +123,11 @@ class Served:
         requests.post(
             f"http://localhost:{self.port}/phone/recordings/{recording}", data=sound, timeout=15
         ).raise_for_status()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has begun, each by its number."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @contextmanager

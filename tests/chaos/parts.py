@@ -20,7 +20,7 @@ from obstore.store import S3Store
 from tests.chaos import worker
 from tests.conftest import CHECKOUT
 from tests.patience import comes_true
-from tests.served import Served
+from tests.served import Served, children
 from tests.store.bucket import env
 from tests.twilio_rest.twilio_api import TwilioApi, fault
 
@@ -60,7 +60,7 @@ class Web:
 
     def _wound(self) -> None:
         """The process that answers is killed; its parent starts another."""
-        for child in self.server.children():
+        for child in self.server.workers():
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
 
@@ -127,6 +127,7 @@ class PostgreSQL:
         self.name = "database"
         self._server = get_server(folder, cleanup_mode=None)
         self.url = self._server.get_uri()
+        self._frozen: list[int] = []
 
     @property
     def ways(self) -> Mapping[str, Callable[[], object]]:
@@ -134,10 +135,14 @@ class PostgreSQL:
             "killed": lambda: self._end(signal.SIGKILL),
             "told": lambda: self._end(signal.SIGINT),
             "crashed": lambda: self._end(signal.SIGQUIT),
+            "frozen": self._freeze,
         }
 
     def begin(self) -> None:
         """Starts as the first one did; what the last has left may still be going away."""
+        if self._frozen:
+            self._thaw()
+            return
         folder, user = self._server.pgdata, self._server.system_user
         sockets = self._server.get_postmaster_info().socket_dir
         command = [self._pg_ctl, "-D", str(folder), "-w"]
@@ -157,8 +162,24 @@ class PostgreSQL:
         """End it for good."""
         self._end(signal.SIGQUIT)
 
+    def _freeze(self) -> None:
+        """Takes connections and questions, and answers none."""
+        self._frozen = [self._pid(), *children(self._pid())]
+        for pid in self._frozen:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+
+    def _thaw(self) -> None:
+        for pid in self._frozen:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+        self._frozen = []
+
+    def _pid(self) -> int:
+        return int((self._server.pgdata / "postmaster.pid").read_text().split()[0])
+
     def _end(self, how: signal.Signals) -> None:
-        pid = int((self._server.pgdata / "postmaster.pid").read_text().split()[0])
+        pid = self._pid()
         os.kill(pid, how)
         assert comes_true(lambda: not _is_running(pid))
 
