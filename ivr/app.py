@@ -119,7 +119,7 @@ def create_app(
     app = LoudFlask(__name__, static_folder=None)
     app.extensions["database"] = database  # for whoever ends the process in order
     app.register_blueprint(audio_door(published, sounds))
-    app.register_blueprint(heard_door(keeping))
+    app.register_blueprint(heard_door(keeping, lambda: on_air.now.edition, published))
     if settings.is_private:
         app.register_blueprint(own_phone_door(voices))
     readiness = Readiness(url, settings.sounds_at, settings.home)

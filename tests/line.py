@@ -8,6 +8,7 @@ import threading
 import time
 import wave
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 
 import requests
@@ -106,17 +107,20 @@ class Line:
 
     def words_of(self) -> Callable[[str], str | None]:
         """What a recording says, by its address."""
-        audio = ShippedAudio(self.settings.audio)
-        edition, _ = load_edition(
-            self.settings.prompts, {name: audio.read(name) for name in audio.languages()}
-        )
-        said = {
-            recording.checksum: " ".join(breath.text for breath in wording.breaths)
-            for language in edition.script.wordings.values()
-            for wording in language.values()
-            if (recording := edition.recording(wording))
-        }
-        return lambda url: said.get(url.rsplit("/", 1)[-1].removesuffix(".wav"))
+        return words_of(self.settings.prompts, self.settings.audio)
+
+
+def words_of(prompts: Path, audio: Path) -> Callable[[str], str | None]:
+    """What a recording of the shipped script says, by its address."""
+    shipped = ShippedAudio(audio)
+    edition, _ = load_edition(prompts, {name: shipped.read(name) for name in shipped.languages()})
+    said = {
+        recording.checksum: " ".join(breath.text for breath in wording.breaths)
+        for language in edition.script.wordings.values()
+        for wording in language.values()
+        if (recording := edition.recording(wording))
+    }
+    return lambda url: said.get(url.rsplit("/", 1)[-1].removesuffix(".wav"))
 
 
 def _in_words(order: Order) -> str:

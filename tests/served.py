@@ -39,7 +39,7 @@ class Served:
         if not prompts.exists():
             shutil.copytree(CHECKOUT / "prompts", prompts)
             (prompts / "offices.toml").write_text(OFFICES)
-        self._environment = {
+        self.environment = {
             "PATH": os.environ["PATH"],
             "PORT": str(self.port),
             "PUBLIC_URL": self.public_url,
@@ -61,7 +61,7 @@ class Served:
             self._process = subprocess.Popen(
                 self._command(),
                 cwd=CHECKOUT,
-                env=self._environment,
+                env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -93,6 +93,18 @@ class Served:
             self._process.wait()
             self._process = None
 
+    def stop(self) -> int:
+        """Tell it to end as a host does; its exit code once it has."""
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+        code = self._process.wait(timeout=60)
+        self._process = None
+        return code
+
+    def workers(self) -> list[int]:
+        """The processes that answer, each by its number."""
+        return children(self._process.pid) if self._process else []
+
     def post(self, target: str, **form: str) -> str:
         """One signed request, as Twilio makes it; its document. Raises RequestException."""
         form = {"From": CALLER, "To": "+441632960000"} | form
@@ -111,6 +123,11 @@ class Served:
         requests.post(
             f"http://localhost:{self.port}/phone/recordings/{recording}", data=sound, timeout=15
         ).raise_for_status()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has begun, each by its number."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @contextmanager

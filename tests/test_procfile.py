@@ -5,6 +5,7 @@ import json
 from click.testing import CliRunner
 
 from ivr.cli import main
+from ivr.cli.server import SERVED_WITH
 from ivr.config import Settings
 from tests.conftest import CHECKOUT
 
@@ -26,6 +27,10 @@ def test_every_command_is_one_of_ours() -> None:
             assert told.exit_code == 0, told.output
     assert PROCFILE["release"] == PROCFILE["postdeploy"] == APP["scripts"]["postdeploy"]
     assert set(PROCFILE) == {"web", "worker", "release", "postdeploy"}
+
+
+def test_the_line_is_served_alike_on_one_machine_and_on_many() -> None:
+    assert SERVED_WITH in PROCFILE["web"]
 
 
 def test_every_setting_is_one_of_ours_and_what_production_needs_is_asked_for() -> None:

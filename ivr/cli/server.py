@@ -15,7 +15,14 @@ from ivr.config import Settings
 _PATIENCE = 60
 _LONGEST_GOODBYE = 25
 _LOOK_AGAIN = 1.0
-_BLOCKING_THREADS = "32"
+SERVED_WITH = (
+    # Each half-sent body keeps a thread, and so does each turn that waits for a database.
+    "--blocking-threads 128 "
+    # Connections, also those that do nothing: the default stops calls at a thousand of them.
+    "--backlog 4096 --backpressure 65536 "
+    "--http 1 --no-ws --respawn-failed-workers --respawn-interval 5 --workers-kill-timeout 20"
+)
+"""How Granian is to be started; the Procfile says the same."""
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with, to find ourselves
 
 
@@ -37,15 +44,9 @@ class Server:
         self._wire = requests.Session()
         self._wire.trust_env = False  # this machine is reached without a proxy
         self._address = f"http://{'localhost' if host in _EVERYWHERE else host}:{settings.port}"
-        # fmt: off
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
-            "--host", host, "--port", str(settings.port),
-            "--workers", "1", "--blocking-threads", _BLOCKING_THREADS,
-            "--respawn-failed-workers", "--respawn-interval", "5", "--workers-kill-timeout", "20",
-            "--log-level", "error", "ivr.app:app",
-        ]
-        # fmt: on
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"]
+        command += ["--host", host, "--port", str(settings.port), *SERVED_WITH.split()]
+        command += ["--log-level", "error", "ivr.app:app"]
         self._child = _start(command, settings, quiet)
 
     def wait_until_ready(self) -> bool:

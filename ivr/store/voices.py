@@ -55,6 +55,15 @@ class Voices:
             return path.read_bytes()
         return self._bucket.get(recording) if self._bucket else None
 
+    def stored(self, recording: str) -> bytes | None:
+        """The same, where copies are to stay: what this machine alone has does not count.
+
+        Raises SoundsUnavailable.
+        """
+        if self._bucket is None:
+            return self.read(recording)
+        return self._bucket.get(recording) if _RECORDING.fullmatch(recording) else None
+
     def find(self, recording: str) -> Path | None:
         """The file of a recording, brought here if need be; None also while the bucket is away."""
         self._tidy()

@@ -35,10 +35,13 @@ class Form:
 
 
 def read_body(environ: "WSGIEnvironment") -> bytes | None:
-    """The whole body, or None where it is too large to be Twilio's."""
+    """The whole body, or None where it is too large to be Twilio's; unread where it is unsigned."""
     length = environ.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY:
         return None
+    if not environ.get("HTTP_X_TWILIO_SIGNATURE"):
+        # A thread that answers calls would wait for a body that may never come.
+        return b""
     body: bytes = environ["wsgi.input"].read(int(length))
     return body
 

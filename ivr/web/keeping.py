@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from ivr.call.directions import OwnVoice
 from ivr.call.heard import Spoken
 from ivr.call.moment import Moment
-from ivr.call.tasks.desk import SHORTEST_VOICE, Desk
+from ivr.call.tasks.desk import Desk
 from ivr.store.database import Database, DatabaseUnavailable
 from ivr.store.voices import Voices
 from ivr.twilio_rest.recordings import Recordings
@@ -76,18 +76,22 @@ class Keeping:
 
     def has_copy(self, recording: str) -> bool:
         """Whether our own copy of a recording has come."""
-        return self._keeper.voices.find(recording) is not None
+        return self.copy_of(recording) is not None
 
     def address_of(self, voice: OwnVoice) -> str:
         """Where a caller, and nobody else, hears their own voice for ten minutes."""
         return f"{self._keeper.heard_at}/{self._sealed.dumps(voice.id)}.wav"
 
-    def heard(self, token: str) -> Path | None:
-        """The file that a sealed address names, where it is no older than that."""
+    def heard(self, token: str) -> str | None:
+        """The recording that a sealed address names, where it is no older than that."""
         try:
-            return self._keeper.voices.find(str(self._sealed.loads(token, max_age=_TEN_MINUTES)))
+            return str(self._sealed.loads(token, max_age=_TEN_MINUTES))
         except BadSignature:
             return None
+
+    def copy_of(self, recording: str) -> Path | None:
+        """The file of our own copy of a recording, where it can be had now."""
+        return self._keeper.voices.find(recording)
 
     def close(self, call: str) -> None:
         """A call is over. Raises DatabaseUnavailable."""
@@ -115,15 +119,9 @@ class Keeping:
 
     def _write_down(self, call: str, said: Spoken, about: tuple[Kind, int] | None) -> None:
         """Whatever it is: what is not written down would stay at Twilio for ever."""
-        from ivr.store import leaflets, messages
-        from ivr.store.recordings import put_new_voice
+        from ivr.store.hearing import hear
 
         voice = Voice(said.id, *(about or (Kind.UNKNOWN, 0)), said.url, said.seconds)
-        hear: Callable[[Connection, str, Voice], object]
-        if voice.kind in (Kind.STAFF, Kind.UNKNOWN) or voice.seconds < SHORTEST_VOICE:
-            hear = put_new_voice
-        else:
-            hear = messages.hear if voice.kind == Kind.MESSAGE else leaflets.hear
         self.write(lambda connection: hear(connection, call, voice))
 
     def _mark_copied(self, recording: str) -> None:

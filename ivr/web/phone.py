@@ -198,6 +198,8 @@ class Phone:
                 self._keeping.close(form.get("CallSid"))
             else:
                 self._keeping.recorded(self._given(form), read_voice(query))
+        except DatabaseUnavailable as trouble:
+            log.error("a callback was not kept", call=self._hashed(form), trouble=str(trouble))
         except Exception:
             log.exception("a callback was not taken in", call=self._hashed(form))
 
@@ -211,8 +213,10 @@ class Phone:
             if heard is None:
                 return conversation.begin(broadcast, moment, place, given)
             return conversation.step(broadcast, moment, place, heard, given)
-        except DatabaseUnavailable:
-            log.exception("what a caller gave could not be kept", call=self._hashed(form))
+        except DatabaseUnavailable as trouble:
+            # No traceback: it is no bug, and while a database is away there are very many of them.
+            why, call = str(trouble), self._hashed(form)
+            log.error("what a caller gave could not be kept", call=call, trouble=why)
             return self._at(broadcast, moment, without_keeping(moment, place), form)
 
     def _given(self, form: Form) -> dict[str, str]:

@@ -14,9 +14,7 @@ from ivr.config import Settings
 from ivr.logs import log
 from ivr.store import at_twilio
 from ivr.store.at_twilio import Errand
-from ivr.store.database import Database, DatabaseUnavailable
-from ivr.store.recordings import voices_named
-from ivr.store.sounds import SoundsUnavailable
+from ivr.store.database import Database
 from ivr.store.voices import Voices
 from ivr.twilio_rest.account import account_of
 from ivr.twilio_rest.recordings import (
@@ -35,9 +33,6 @@ HELD_FOR = timedelta(minutes=5)
 """Longer than a fetch and a deletion can take together."""
 _AT_LEAST = timedelta(minutes=1)
 """From one try to the next, also where the worker was away for so long that more are due."""
-_ROWS_COME_WITHIN = timedelta(hours=1)
-"""After the sound, where the database was away and a turn tells of it again."""
-_AT_ONCE = 200
 _ALIKE = 2.0
 """Seconds by which a recording may differ from what Twilio told, which it rounds and trims."""
 _ENDS = {
@@ -82,24 +77,6 @@ class Homecoming:
                 break
             self._run(errand)
 
-    def adopt_all(self) -> None:
-        """Take in the copies that no row tells of, so that theirs are deleted and ours in time.
-
-        Raises DatabaseUnavailable and SoundsUnavailable.
-        """
-        names = self._voices.kept_before(self._now() - _ROWS_COME_WITHIN)
-        for at in range(0, len(names), _AT_ONCE):
-            some = names[at : at + _AT_ONCE]
-            known = self._database.read(partial(voices_named, ids=some))
-            found = []
-            for name in set(some) - known.keys():
-                sound = self._voices.read(name)
-                seconds = seconds_of(sound) if sound else None
-                found.append((name, self._recordings.address_of(name), seconds or 0.0))
-            taken = self._database.write(partial(at_twilio.adopt, found=found))
-            if taken:
-                log.warning("recordings were taken in that no row told of", recordings=taken)
-
     def _run(self, errand: Errand) -> None:
         if not errand.is_forgotten and not errand.copied and errand.seconds < SHORTEST_VOICE:
             # Its turn may yet tell that it is longer, so it is left alone for a while.
@@ -111,8 +88,8 @@ class Homecoming:
             self._delete(errand, Fate.HOME)
 
     def _has_come(self, errand: Errand) -> bool:
-        """Whether our copy is stored, whole, and as long as it should be."""
-        sound = self._voices.read(errand.id)
+        """Whether our copy is stored for good, whole, and as long as it should be."""
+        sound = self._voices.stored(errand.id)
         length = seconds_of(sound) if sound else None
         if length is None:
             attempt = self._recordings.fetch(errand.id, errand.url, self._now() - errand.since)
@@ -161,14 +138,6 @@ class Homecoming:
 
     def _write(self, change: "Callable[..., None]") -> None:
         self._database.write(change)
-
-
-def adopt_now(homecoming: Homecoming) -> None:
-    """Take in what no row tells of, or the next time."""
-    try:
-        homecoming.adopt_all()
-    except (DatabaseUnavailable, SoundsUnavailable) as trouble:
-        log.warning("recordings wait to be taken in", trouble=str(trouble))
 
 
 def homecoming_of(

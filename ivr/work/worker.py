@@ -16,12 +16,13 @@ from ivr.work.beside import Beside
 from ivr.work.checks import Checks
 from ivr.work.exports import export_task, make_export, sweep_exports
 from ivr.work.forgetting import Memory, forget_daily
-from ivr.work.homecoming import adopt_now, homecoming_of
+from ivr.work.homecoming import homecoming_of
 from ivr.work.publishing import publish_due
 from ivr.work.queue import wait_for_queue
 from ivr.work.reading import Reader
 from ivr.work.sweep import heartbeat, sweep
 from ivr.work.treating import Treater
+from ivr.work.untold import untold_of
 
 _THREADS = 2
 _LONGEST_GOODBYE = 20
@@ -43,6 +44,7 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
     export_task(queue, lambda number: make_export(database, settings.prompts, number, now))
     memory = Memory(settings, database, Voices(settings.home / "voices", settings.sounds_at), now)
     homecoming = homecoming_of(settings, database, now)
+    untold = untold_of(settings, database, now)
     again_and_again: dict[str, Callable[[], None]] = {
         "each_minute": each_minute,
         "each_minute_for_exports": partial(sweep_exports, database, settings.prompts, now),
@@ -51,9 +53,6 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
     }
     for name, work in again_and_again.items():
         queue.periodic_task(crontab(), name=name)(work)
-    if homecoming:
-        hourly = crontab(minute="11")
-        queue.periodic_task(hourly, name="each_hour")(partial(adopt_now, homecoming))
     consumer = queue.create_consumer(
         workers=_THREADS,
         max_delay=1.0,
@@ -71,6 +70,8 @@ def run_worker(settings: Settings, clock: Callable[[], float] = time.time) -> No
     ]
     if homecoming:
         beside.append(Beside("homecoming", homecoming.bring_all, homecoming.ended))
+    if untold:
+        beside.append(Beside("untold", untold.look_hourly))
     log.info("worker ready")
     consumer.run()
     for each in beside:

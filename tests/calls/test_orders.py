@@ -1,9 +1,13 @@
 """What an order survives: hanging up at any step, webhooks sent twice, a database out of reach."""
 
+import io
 import re
 import threading
+import wave
+from pathlib import Path
 
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 
 from ivr.config import Settings
 from ivr.simulator.handset import Handset
@@ -138,7 +142,9 @@ def test_an_order_that_was_never_begun_goes_to_the_main_menu(line: Line) -> None
     assert "/voice/key/main-menu?" in document
 
 
-def test_a_database_out_of_reach_is_told_and_a_person_rung(settings: Settings) -> None:
+def test_a_database_out_of_reach_is_told_and_a_person_rung(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     away = settings.model_copy(update={"database_url": "postgresql://127.0.0.1:1/nothing"})
     with Line(away) as line:
         menu = line.post("/voice/key/main-menu", Digits="3").text
@@ -146,6 +152,10 @@ def test_a_database_out_of_reach_is_told_and_a_person_rung(settings: Settings) -
         assert "+441632960001" in document
         assert line.post("/voice/status", CallStatus="completed").status_code == 204
         assert "<Gather" in line.post("/voice").text
+    logged = capsys.readouterr().out
+    assert "what a caller gave could not be kept" in logged
+    assert "a callback was not kept" in logged
+    assert "Traceback" not in logged
 
 
 def test_a_voice_is_heard_with_its_seal_alone(line: Line) -> None:
@@ -154,6 +164,22 @@ def test_a_voice_is_heard_with_its_seal_alone(line: Line) -> None:
     for token in (recording, "x", f"{recording}.x.y"):
         assert line.session.get(f"{line.url}/heard/{token}.wav").status_code == 404
     assert line.session.get(f"{line.url}/audio/{recording}.wav").status_code == 404
+
+
+@pytest.mark.parametrize("has_words", [True, False])
+def test_a_voice_that_is_away_is_answered_by_a_sound(
+    settings: Settings, tmp_path: Path, has_words: bool
+) -> None:
+    """Another machine had the copy: a sound that can't be had would end the call."""
+    if not has_words:
+        settings = settings.model_copy(update={"audio": tmp_path / "nothing"})
+    with Line(settings) as line:
+        token = URLSafeTimedSerializer(settings.secret_key, "heard").dumps("RE" + "d" * 32)
+        answer = line.session.get(f"{line.url}/heard/{token}.wav")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "audio/wav")
+        with wave.open(io.BytesIO(answer.content)) as sound:
+            assert (sound.getnframes() > 8000) == has_words
+            assert sound.getnframes() > 0
 
 
 def test_the_own_phones_door_is_shut_where_strangers_can_ring(settings: Settings) -> None:

@@ -6,7 +6,9 @@ import json
 import re
 import wave
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from urllib.parse import urlencode, urlsplit
 
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
@@ -72,6 +74,9 @@ class TwilioApi:
     http: HTTPServer
     tokens: tuple[str, ...] = (TOKEN,)
     recordings: dict[str, bytes] = field(default_factory=dict)
+    made: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """The CallSid of a recording and when it began, for those that are listed."""
+    on_a_page: int = 50
     numbers: list[dict[str, object]] = field(default_factory=lambda: [number_row()])
     instead: Response | None = None
     """What to answer whoever is let in, whatever they ask."""
@@ -118,6 +123,8 @@ class TwilioApi:
                     return Response(self.recordings[sid], content_type="audio/x-wav")
                 case "DELETE", "Recordings", "json" if self.recordings.pop(sid, None):
                     return Response(status=204)
+                case "GET", "Recordings.json", "":
+                    return self._recorded(request)
                 case "GET", "IncomingPhoneNumbers.json", "":
                     return self._list(request.args["PhoneNumber"])
                 case "POST", "IncomingPhoneNumbers", "json":
@@ -132,6 +139,33 @@ class TwilioApi:
     def _list(self, part: str) -> Response:
         found = [row for row in self.numbers if part in str(row["phone_number"])]
         page = {"page": 0, "page_size": 50, "next_page_uri": None, "incoming_phone_numbers": found}
+        return Response(json.dumps(page), content_type="application/json")
+
+    def _recorded(self, request: Request) -> Response:
+        """A page of those that have not been deleted, the newest first."""
+        since = datetime.fromisoformat(request.args["DateCreated>"]).replace(tzinfo=UTC)
+        number = int(request.args.get("Page", 0))
+        rows = [
+            {
+                "sid": sid,
+                "call_sid": self.made[sid][0],
+                "account_sid": ACCOUNT,
+                "status": "completed",
+                "source": "RecordVerb",
+                "duration": str(round((len(sound) - 44) / 16_000)),
+                "date_created": format_datetime(self.made[sid][1]),
+            }
+            for sid, sound in list(self.recordings.items())
+            if sid in self.made and self.made[sid][1] >= since
+        ]
+        rows.sort(key=lambda row: self.made[row["sid"]][1], reverse=True)
+        first = number * self.on_a_page
+        further = urlencode({"DateCreated>": request.args["DateCreated>"], "Page": number + 1})
+        more = len(rows) > first + self.on_a_page
+        page = {
+            "recordings": rows[first : first + self.on_a_page],
+            "next_page_uri": f"{_ROOT}Recordings.json?{further}" if more else None,
+        }
         return Response(json.dumps(page), content_type="application/json")
 
     def _update(self, sid: str, form: dict[str, str]) -> Response:

@@ -22,6 +22,7 @@ from ivr.store.voices import Voices
 from ivr.twilio_rest.recordings import GIVE_UP_AFTER
 from ivr.voice import Fate, Kind, Voice
 from ivr.work.homecoming import HELD_FOR, Homecoming, homecoming_of
+from tests.store import bucket
 from tests.twilio_rest.twilio_api import ACCOUNT, TOKEN, TwilioApi, fault, wav
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -221,26 +222,6 @@ def test_nothing_said_is_deleted_unheard_once_that_is_sure(home: Home) -> None:
     assert home.voices.find(sid) is None
 
 
-def test_a_copy_that_no_row_tells_of_is_taken_in(home: Home) -> None:
-    """The database was away when Twilio told, and the web process has fetched it all the same."""
-    sid, known = name(1), home.told(2)
-    for each in (sid, known):
-        home.api.recordings[each] = wav(5)
-        home.voices.keep(each, wav(5))
-    home.now = datetime.now(UTC)
-    home.worker.adopt_all()
-    assert not home.voice_or_none(sid)  # its turn may yet tell
-    home.now += timedelta(hours=2)
-    for _ in range(2):
-        home.worker.adopt_all()
-    home.look()
-    assert home.voice(sid).kind is Kind.UNKNOWN
-    assert home.voice(sid).fate is Fate.HOME
-    assert home.voice(known).kind is Kind.ADDRESS
-    assert not home.api.recordings
-    assert home.voices.find(sid)
-
-
 def test_a_worker_that_comes_late_asks_once_a_minute(home: Home) -> None:
     sid = home.told()
     home.api.instead = fault(503, 20503, "Unavailable")
@@ -282,6 +263,24 @@ def test_a_bucket_that_is_away_keeps_theirs(home: Home, monkeypatch: pytest.Monk
     assert home.api.recordings
     home.after(HELD_FOR + SECOND)
     assert home.voice(sid).fate is Fate.HOME
+
+
+def test_a_copy_that_only_this_machine_has_is_not_home(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bucket was away when the web process, or a worker before, stored what it had fetched."""
+    sid = home.told()
+    home.api.recordings[sid] = wav(5)
+    home.voices.keep(sid, wav(5))
+    with bucket.s3() as address:
+        for setting, value in bucket.env(address).items():
+            monkeypatch.setenv(setting, value)
+        home.settings = home.settings.model_copy(update={"sounds_at": "s3://line"})
+        home.worker = home.another_worker()
+        home.look()
+        assert home.voice(sid).fate is Fate.HOME
+        assert Voices(tmp_path / "elsewhere", "s3://line").read(sid) == wav(5)
+    assert not home.api.recordings
 
 
 @pytest.fixture
