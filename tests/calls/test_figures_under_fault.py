@@ -21,7 +21,7 @@ TURNS = [0, 1, OVER]
 
 def ring(server: Served, number: int, *, hangs_up: bool = True) -> None:
     """A call that presses 1, and of whose end we may never be told."""
-    call = {"CallSid": f"CA{number:032x}"}
+    call = {"CallSid": f"CA{number + 1:032x}"}
     document = server.post("/voice", **call)
     server.post(link(document, "Gather"), Digits="1", **call)
     if hangs_up:
