@@ -7,13 +7,11 @@ from datetime import date, timedelta
 from ivr.store.plain_driver import PlainDriver
 
 _DAY = timedelta(days=1)
-_LEVEL = 1
-"""Of compression: quicker than writing what it saves, as most turns are like others."""
 
 
 def unpacked(events: bytes) -> str:
-    """A batch as it was put."""
-    return zlib.decompress(events).decode()
+    """A batch as it was put; those of an older release are compressed."""
+    return (events if events.startswith(b"[") else zlib.decompress(events)).decode()
 
 
 class CallInbox:
@@ -26,8 +24,7 @@ class CallInbox:
 
     def put(self, events: str) -> None:
         """Leave a batch; it is on disk when this returns. Raises DatabaseUnavailable."""
-        packed = zlib.compress(events.encode(), _LEVEL)
-        self._driver.ask("INSERT INTO call_inbox (events) VALUES (?)", packed)
+        self._driver.ask("INSERT INTO call_inbox (events) VALUES (?)", events.encode())
 
     def keys_of(self, day: date) -> tuple[bytes, bytes]:
         """What numbers are hashed with on a day, and what they were with on the day before.

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from twilio.request_validator import RequestValidator
 
-from ivr.calls.own import NO_CALL
+from ivr.calls.own import NO_CALL, NUMBER
 from ivr.twilio_rest.account import Account
 from ivr.twilio_rest.wire import Answer, NoAnswer, ask, printable
 
@@ -30,7 +30,7 @@ def get_document(method: str, url: str, account: Account, number: str) -> Elemen
     form = {
         "CallSid": NO_CALL,
         "AccountSid": account.sid,
-        "From": number,
+        "From": NUMBER,
         "To": number,
         "CallStatus": "ringing",
         "ApiVersion": "2010-04-01",

@@ -25,10 +25,10 @@ from ivr.web.conversations import Answered
 
 MOST_WAITING = 20_000
 """Turns. What comes while so many wait is lost to the figures, and to nothing else."""
-_EVERY = 0.5
+_EVERY = 0.8
 _AFTER_TROUBLE = 5.0
 """Seconds between two batches, and after one that could not be written."""
-_BATCH = 1_000
+_BATCH = 5_000
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _WITHHELD = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
 """What Twilio gives in place of numbers that it may not or can't tell."""
@@ -39,7 +39,7 @@ _Noted = tuple[str, int, float, str, str]
 
 
 class CallNotes:
-    """Takes notes for one process, and writes them down each half second."""
+    """Takes notes for one process, and writes them down each second."""
 
     def __init__(self, inbox: CallInbox) -> None:
         self._hashes = _Hashes(inbox)

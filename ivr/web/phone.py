@@ -14,7 +14,7 @@ from ivr.call.heard import Heard
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn, without_keeping
-from ivr.calls.own import is_our_own
+from ivr.calls.own import NUMBER, is_our_own
 from ivr.logs import log, log_turn
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
@@ -158,8 +158,10 @@ class Phone:
             document, turns = answered.document, place.turns
             if turn and turn.is_of_the_map(moment.script, place, answered.place):
                 broadcast.known_turns.remember(turn, our_number, now, known)
-        if self._notes and known.told and not self._is_our_own(form):
-            self._notes.note(call, turns, now, known.told, "" if heard else form.get("From"))
+        if self._notes and known.told:
+            number = form.get("From")
+            if number != NUMBER or not self._is_our_own(form):
+                self._notes.note(call, turns, now, known.told, "" if heard else number)
         return document, known.kind
 
     def _answered(

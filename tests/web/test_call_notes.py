@@ -289,14 +289,14 @@ class Inbox(CallInbox):
 def test_notes_wait_for_a_database_that_is_away_and_are_written_once(url: str) -> None:
     inbox = Inbox(url)
     notes = CallNotes(inbox)
-    for _ in range(2050):
+    for _ in range(2 * call_notes._BATCH + 50):
         notes.over("call", BEGAN)
     assert not notes.write_down()
     inbox.is_away = False
     assert notes.write_down()
     assert notes.write_down()
     assert len(inbox.kept) == 3
-    assert "".join(inbox.kept).count('["call",') == 2050
+    assert "".join(inbox.kept).count('["call",') == 2 * call_notes._BATCH + 50
     inbox.close()
 
 
