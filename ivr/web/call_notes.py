@@ -38,6 +38,21 @@ _Noted = tuple[str, int, float, str, str]
 """A call, a turn and its time; what is told of it; and who rings, until that is hashed."""
 
 
+def told_of(moment: Moment, before: Place, heard: Heard | None, now: Answered) -> str:
+    """What is told of a turn of any call, for `note`; "" for one that was answered before.
+
+    A fault of ours in here is no fault of the call's.
+    """
+    if now.place is None:
+        return ""
+    try:
+        came = came_of(moment.edition, before, heard)
+        return told_by(event_of(moment.edition, came, now.place, now.question, now.gave))
+    except Exception:
+        log.exception("a turn could not be noted")
+        return ""
+
+
 class CallNotes:
     """Takes notes for one process, and writes them down each second."""
 
@@ -52,20 +67,6 @@ class CallNotes:
         self._writing = threading.Lock()
         self._lost = 0
         self._is_troubled = False
-
-    def tell(self, moment: Moment, before: Place, heard: Heard | None, now: Answered) -> str:
-        """What is told of a turn of any call, for `note`; "" for one that was answered before.
-
-        A fault of ours in here is no fault of the call's.
-        """
-        if now.place is None:
-            return ""
-        try:
-            came = came_of(moment.edition, before, heard)
-            return told_by(event_of(moment.edition, came, now.place, now.question, now.gave))
-        except Exception:
-            log.exception("a turn could not be noted")
-            return ""
 
     def note(self, call: str, turn: int, at: float, told: str, number: str = "") -> None:
         """A turn of a call, by a hash of its name; `number` is who rings, where it begins."""

@@ -59,7 +59,7 @@ class Known(NamedTuple):
     kind: str
     """What kind of thing was heard."""
     told: str
-    """What the figures are told of it."""
+    """What the figures are told of it, whether or not this call is in them."""
 
 
 def usual(page: str, query: str, heard: Heard | None, now: float) -> Usual | None:

@@ -14,7 +14,7 @@ from ivr.call.heard import Heard
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn, without_keeping
-from ivr.calls.own import NUMBER, is_our_own
+from ivr.calls.own import is_our_own
 from ivr.logs import log, log_turn
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
@@ -23,7 +23,7 @@ from ivr.twiml.render import NOTHING
 from ivr.twiml.request import TooManyParameters, read_form
 from ivr.twiml.signature import SignatureCheck
 from ivr.uk.postcode_known import KnownPostcodes
-from ivr.web.call_notes import CallNotes
+from ivr.web.call_notes import CallNotes, told_of
 from ivr.web.conversations import Answered, Conversation
 from ivr.web.incoming import Form, heard_in, kind_of, read_body
 from ivr.web.keeping import Keeping
@@ -153,15 +153,13 @@ class Phone:
             place = read_place(page, query)
             moment = Moment(broadcast.edition, now, self._postcodes)
             answered = self._answered(broadcast, moment, place, heard, form)
-            told = self._notes.tell(moment, place, heard, answered) if self._notes else ""
+            told = told_of(moment, place, heard, answered)
             known = Known(answered.document, kind_of(heard), told)
             document, turns = answered.document, place.turns
             if turn and turn.is_of_the_map(moment.script, place, answered.place):
                 broadcast.known_turns.remember(turn, our_number, now, known)
-        if self._notes and known.told:
-            number = form.get("From")
-            if number != NUMBER or not self._is_our_own(form):
-                self._notes.note(call, turns, now, known.told, "" if heard else number)
+        if self._notes and known.told and not self._is_our_own(form):
+            self._notes.note(call, turns, now, known.told, "" if heard else form.get("From"))
         return document, known.kind
 
     def _answered(

@@ -33,6 +33,7 @@ from tests.figures.stories import BEGAN
 from tests.line import CALLER, Line
 from tests.patience import comes_true
 from tests.web.console.room import Room
+from tests.web.console.test_phone import Telephone
 
 ORDERS = ("3", "1", "1", "1", "740133#", "1", "1", "1", "1", "1")
 SAYS = ("The cottage, Saltergate Lane", "Jo Example")
@@ -261,6 +262,14 @@ def test_callers_who_withhold_their_number_are_not_told_apart(
     assert not kept.read(lambda c: c.execute(call_records.select()).first()).caller  # type: ignore[union-attr]
 
 
+def test_calls_that_do_not_count_hide_none_that_do(line: Line, kept: Database) -> None:
+    """What one of them has made known is told to others in the same minute."""
+    Telephone(line.app.test_client()).ring().press("1", "1")
+    ring(line, "1", "1")
+    found = counted(line, kept, 1)
+    assert of(found, Figure.TOOK, "main-menu", "1") == of(found, Figure.CALLS) == 1
+
+
 def test_figures_can_be_switched_off(settings: Settings) -> None:
     with Line(settings.model_copy(update={"figures": False})) as line:
         database = Database(default_url(line.settings.home))
@@ -317,7 +326,7 @@ def test_what_no_longer_fits_is_lost_and_told(
 
 
 def notes_and_ends(url: str) -> None:
-    """A process that has no half second left."""
+    """A process that ends before it has written anything."""
     CallNotes(CallInbox(url)).over("call", BEGAN)
 
 
