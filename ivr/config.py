@@ -2,7 +2,6 @@
 
 import os
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ivr.local_secrets import SECRETS, local_secrets
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -36,7 +37,6 @@ _TWILIO_APIS = re.compile(r"https://api(\.[a-z0-9-]+\.[a-z0-9]+)?\.twilio\.com",
 
 
 DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
-_SECRETS = ("SECRET_KEY", "TWILIO_AUTH_TOKEN")
 _QUEUES = ("redis://", "rediss://", "postgresql://", "postgres://")
 
 
@@ -190,7 +190,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_has_its_secrets(self) -> "Settings":
-        said = dict(zip(_SECRETS, (self.secret_key, self.twilio_auth_tokens), strict=True))
+        said = dict(zip(SECRETS, (self.secret_key, self.twilio_auth_tokens), strict=True))
         if self.is_production and (missing := _not_set(said)):
             raise ValueError(missing)
         return self
@@ -246,12 +246,12 @@ def read_settings(**given: object) -> Settings:
     if settings.twilio_auth_tokens and settings.secret_key:
         return settings
     try:
-        local = _local_secrets(settings.home)
+        local = local_secrets(settings.home)
     except OSError as error:
         raise SettingsWrong(
             f"IVR_HOME ({settings.home}) can't be used: {error.strerror}."
         ) from None
-    if not local.keys() >= set(_SECRETS):
+    if not local.keys() >= set(SECRETS):
         raise SettingsWrong(f"{settings.home / 'secrets'} is damaged. Delete it; it is made anew.")
     return settings.model_copy(
         update={
@@ -265,7 +265,7 @@ def _wrong(error: ValidationError, named: dict[str, Any]) -> SettingsWrong:
     """All that is wrong: pydantic does not look for what is missing where something is wrong."""
     wrong = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
     told = _sentences(error)
-    said = {name: named.get(name) or os.environ.get(name, "") for name in ("PUBLIC_URL", *_SECRETS)}
+    said = {name: named.get(name) or os.environ.get(name, "") for name in ("PUBLIC_URL", *SECRETS)}
     is_public = "PUBLIC_URL" not in wrong and said["PUBLIC_URL"].strip().startswith("https://")
     if wrong and is_public and (missing := _not_set(said)):
         told.append(f"{missing}.")
@@ -275,7 +275,7 @@ def _wrong(error: ValidationError, named: dict[str, Any]) -> SettingsWrong:
 
 
 def _not_set(said: Mapping[str, object]) -> str:
-    missing = [name for name in _SECRETS if not said[name]]
+    missing = [name for name in SECRETS if not said[name]]
     return f"{' and '.join(missing)} must be set where PUBLIC_URL is https" if missing else ""
 
 
@@ -286,23 +286,3 @@ def _sentences(error: ValidationError) -> list[str]:
         name = ".".join(map(str, wrong["loc"]))
         sentences.append(f"{name} {message}." if name else f"{message}.")
     return sentences
-
-
-def _local_secrets(home: Path) -> dict[str, str]:
-    """The secrets of a line that no stranger can ring: made once, for their owner's eyes."""
-    path = home / "secrets"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        made = "".join(f"{name}={secrets.token_hex(32)}\n" for name in _SECRETS)
-        draft = home / f".secrets-{os.getpid()}-{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_text(made)
-        try:
-            # A link fails where another process was first, so that all use the same secrets.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    rows = path.read_text().splitlines()
-    return dict(row.split("=", 1) for row in rows if "=" in row)

@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from json.encoder import encode_basestring as _quoted
 from types import TracebackType
@@ -112,11 +113,12 @@ def log_turn(call: str, page: str, key: str, seconds: float) -> None:
         log.info("turn", call=call, page=page, key=key, ms=ms)
         return
     now = datetime.now(UTC).isoformat().removesuffix("+00:00")
-    sys.stdout.write(
-        f'{{"call": "{call}", "page": {_quoted(page)}, "key": "{key}", "ms": {ms}, '
-        f'"event": "turn", "level": "info", "timestamp": "{now}Z"}}\n'
-    )
-    sys.stdout.flush()
+    with suppress(OSError):  # a log that can't be written, as on a full disk, costs no call
+        sys.stdout.write(
+            f'{{"call": "{call}", "page": {_quoted(page)}, "key": "{key}", "ms": {ms}, '
+            f'"event": "turn", "level": "info", "timestamp": "{now}Z"}}\n'
+        )
+        sys.stdout.flush()
 
 
 # One encoder for all lines: json.dumps makes a new one for each that names a `default`.

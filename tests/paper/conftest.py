@@ -1,6 +1,5 @@
 """What the tests of paper build on: a program that shows a PDF as a printer would ink it."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from ivr.paper.press import Press
 from ivr.paper.sheets import PAGE_HEIGHT
+from tests.needed import require
 
 Ink = Callable[[bytes], list[NDArray[numpy.bool_]]]
 """For each page of a PDF, where there is ink: rows and columns of DOTS to a millimetre."""
@@ -27,12 +27,8 @@ def press() -> Iterator[Press]:
 @pytest.fixture
 def ink(tmp_path: Path) -> Ink:
     """Rendered by poppler, which shares nothing with what wrote the PDF."""
-    program = shutil.which("pdftoppm")
-    if program is None:
-        missing = "pdftoppm is not here; it comes with Debian's poppler-utils"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+    program = shutil.which("pdftoppm") or ""
+    require(bool(program), "pdftoppm is missing: apt-get install poppler-utils")
 
     def render(pdf: bytes) -> list[NDArray[numpy.bool_]]:
         file = tmp_path / "printed.pdf"

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 import requests
 
+from tests.needed import require
 from tests.patience import comes_true
 from tests.postgresql import postgresql_server
 from tests.production.page import single_server, unit
@@ -253,11 +254,8 @@ class Debian:
 
 @contextmanager
 def debian(account: str, token: str) -> Iterator[Debian]:
-    """A machine with a PostgreSQL of its own. Without nginx the test is skipped, never under CI."""
-    if not NGINX.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{NGINX} is missing: {_GET_IT}")
-        pytest.skip(f"the page about a server is not followed without nginx: {_GET_IT}")
+    """A machine with a PostgreSQL of its own."""
+    require(NGINX.exists(), f"{NGINX} is missing: {_GET_IT}")
     with (
         tempfile.TemporaryDirectory() as folder,
         tempfile.TemporaryDirectory() as data,

@@ -32,6 +32,7 @@ from ivr.simulator.sound import Sounds
 from ivr.work.self_call import ring_ourselves
 from tests.calls.test_orders import ALL_KEYS, SAYS
 from tests.conftest import CHECKOUT
+from tests.needed import require
 from tests.patience import comes_true
 from tests.production.page import single_server, unit
 from tests.production.server import Debian, debian
@@ -237,9 +238,8 @@ def test_a_process_that_dies_takes_no_call_with_it(server: Debian) -> None:
 
 
 def test_the_units_are_what_systemd_takes(server: Debian) -> None:
-    program = shutil.which("systemd-analyze")
-    if program is None:
-        pytest.skip("whether systemd takes the units is not looked at without systemd-analyze")
+    program = shutil.which("systemd-analyze") or ""
+    require(bool(program), "systemd-analyze is missing: apt-get install systemd")
     units = [server.root / "etc/systemd/system" / name for name in UNITS]
     done = subprocess.run(
         [program, "verify", *units], capture_output=True, text=True, check=False, timeout=60

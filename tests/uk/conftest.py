@@ -1,6 +1,5 @@
 """What the tests of postcodes build on: the data of Ordnance Survey, and what is known with it."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from ivr.uk.postcode import Postcode
 from ivr.uk.postcode_index import read_index
 from ivr.uk.postcode_known import KnownPostcodes
 from tests.conftest import CHECKOUT
+from tests.needed import require
 from tests.uk.code_point import published
 
 CODE_POINT_OPEN = CHECKOUT.parent / "shared" / "data" / "code-point-open"
@@ -19,11 +19,7 @@ CODE_POINT_OPEN = CHECKOUT.parent / "shared" / "data" / "code-point-open"
 @pytest.fixture(scope="session")
 def code_point() -> Path:
     """Six area files of Code-Point Open, which stand beside the checkout."""
-    if not CODE_POINT_OPEN.is_dir():
-        missing = f"Code-Point Open is not in {CODE_POINT_OPEN}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+    require(CODE_POINT_OPEN.is_dir(), f"Code-Point Open is not in {CODE_POINT_OPEN}")
     return CODE_POINT_OPEN
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
@@ -20,6 +19,7 @@ from playwright.sync_api import (
 )
 
 from tests.conftest import CHECKOUT
+from tests.needed import require
 
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 """The whole browser without a window's furniture, which takes half as long again to draw."""
@@ -67,11 +67,8 @@ _SPACED = """
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """One browser for many tests. Without one the tests are skipped, but never where CI checks."""
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{CHROMIUM} is missing: {_GET_IT}")
-        pytest.skip(f"pages are not looked at without Chromium: {_GET_IT}")
+    """One browser for many tests."""
+    require(CHROMIUM.exists(), f"{CHROMIUM} is missing: {_GET_IT}")
     with sync_playwright() as playwright:
         browser = launch(playwright.chromium)
         yield browser
