@@ -1,10 +1,9 @@
 """Forms in the look of GOV.UK: fields that know their label, hint and error."""
 
 from ivr.web.console.forms.checks import Given, Longest, Otherwise
+from ivr.web.console.forms.choosing import Choice, Choices, Select, Tick, Ticks
 from ivr.web.console.forms.fields import (
     Button,
-    Choice,
-    Choices,
     Code,
     Date,
     Email,
@@ -12,10 +11,7 @@ from ivr.web.console.forms.fields import (
     Hidden,
     LongText,
     Password,
-    Select,
     Text,
-    Tick,
-    Ticks,
 )
 from ivr.web.console.forms.form import Form, problems
 

@@ -1,40 +1,15 @@
-"""Fields: WTForms' own, in the look of GOV.UK."""
+"""Fields in which one types, or gives a file; and buttons."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import wtforms
-from wtforms import ValidationError
 
 from ivr.web.console.forms import widgets
+from ivr.web.console.forms.params import macro_params
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
-Choice = tuple[str, str] | tuple[str, str, str]
-"""What is sent, what is read, and perhaps a hint."""
-
-
-def _params(
-    given: dict[str, Any],
-    *,
-    hint: str,
-    heading: bool,
-    classes: str = "",
-    legend: bool = False,
-    **more: Any,
-) -> None:
-    """Put what the macro should know into what WTForms hands through."""
-    params: dict[str, Any] = {name: value for name, value in more.items() if value}
-    if classes:
-        params["classes"] = classes
-    if heading and legend:
-        params["fieldset"] = {
-            "legend": {"isPageHeading": True, "classes": "govuk-fieldset__legend--l"}
-        }
-    elif heading:
-        params["label"] = {"isPageHeading": True, "classes": "govuk-label--l"}
-    given["description"] = hint
-    given["render_kw"] = given.get("render_kw", {}) | {"params": params}
 
 
 def _cleaned(values: list[str]) -> list[str]:
@@ -59,7 +34,7 @@ class Text(wtforms.StringField):
         **given: Any,
     ) -> None:
         classes = f"govuk-input--width-{width}" if width else ""
-        _params(given, hint=hint, heading=heading, classes=classes, autocomplete=autocomplete)
+        macro_params(given, hint=hint, heading=heading, classes=classes, autocomplete=autocomplete)
         super().__init__(label, validators, **given)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -98,7 +73,7 @@ class Password(wtforms.PasswordField):
         autocomplete: str = "current-password",
         **given: Any,
     ) -> None:
-        _params(given, hint=hint, heading=False, autocomplete=autocomplete)
+        macro_params(given, hint=hint, heading=False, autocomplete=autocomplete)
         super().__init__(label, validators, **given)
 
 
@@ -118,7 +93,9 @@ class LongText(wtforms.TextAreaField):
     ) -> None:
         # Some languages are written from right to left.
         attributes = {"dir": "auto"}
-        _params(given, hint=hint, heading=heading, rows=rows, maxlength=most, attributes=attributes)
+        macro_params(
+            given, hint=hint, heading=heading, rows=rows, maxlength=most, attributes=attributes
+        )
         given["widget"] = widgets.CountedTextArea() if most else widgets.TextArea()
         super().__init__(label, validators, **given)
 
@@ -126,114 +103,6 @@ class LongText(wtforms.TextAreaField):
         """Lines end as they do everywhere but in forms."""
         lines = [value.replace("\r\n", "\n") for value in _cleaned(valuelist)]
         super().process_formdata(lines)
-
-
-def _offered(choices: Sequence[Choice]) -> tuple[list[Any], list[str]]:
-    """As WTForms wants them, and the hints of each."""
-    offered = [wtforms.SelectChoice(choice[0], choice[1]) for choice in choices]
-    return offered, ["".join(choice[2:]) for choice in choices]
-
-
-class _OneOf:
-    """A choice of those on the page, or none yet."""
-
-    data: Any
-    choices: Any
-    hints: list[str]
-
-    def offer(self, choices: Sequence[Choice]) -> None:
-        """What is offered on this page, where that is known only when it is asked for."""
-        self.choices, self.hints = _offered(choices)
-
-    def pre_validate(self, form: Any) -> None:
-        """Raises ValidationError for what is not offered, which only a changed page can send."""
-        if self.data and self.data not in [value for value, *_ in self.choices]:
-            self.data = None
-            raise ValidationError("Choose one of those on the page")
-
-    def process_data(self, value: object) -> None:
-        """Nothing is nothing, not the word None."""
-        self.data = None if value is None else str(value)
-
-
-class Choices(_OneOf, wtforms.RadioField):
-    """One of several."""
-
-    widget = widgets.Radios()
-
-    def __init__(
-        self,
-        label: str,
-        validators: Sequence[Any] = (),
-        *,
-        choices: Sequence[Choice] = (),
-        hint: str = "",
-        heading: bool = False,
-        inline: bool = False,
-        **given: Any,
-    ) -> None:
-        classes = "govuk-radios--inline" if inline else ""
-        _params(given, hint=hint, heading=heading, classes=classes, legend=True)
-        offered, self.hints = _offered(choices)
-        # WTForms would say "Not a valid choice" to who has chosen nothing.
-        super().__init__(label, validators, choices=offered, validate_choice=False, **given)
-
-
-class Ticks(wtforms.SelectMultipleField):
-    """Any of several."""
-
-    widget = widgets.Checkboxes()
-    option_widget = wtforms.widgets.CheckboxInput()
-
-    def __init__(
-        self,
-        label: str,
-        validators: Sequence[Any] = (),
-        *,
-        choices: Sequence[Choice] = (),
-        hint: str = "",
-        heading: bool = False,
-        **given: Any,
-    ) -> None:
-        _params(given, hint=hint, heading=heading, legend=True)
-        offered, self.hints = _offered(choices)
-        super().__init__(label, validators, choices=offered, **given)
-
-    def offer(self, choices: Sequence[Choice]) -> None:
-        """What is offered on this page, where that is known only when it is asked for."""
-        self.choices, self.hints = _offered(choices)
-
-
-class Tick(wtforms.BooleanField):
-    """Yes or no."""
-
-    widget = widgets.Checkbox()
-
-    def __init__(
-        self, label: str, validators: Sequence[Any] = (), *, hint: str = "", **given: Any
-    ) -> None:
-        _params(given, hint="", heading=False)
-        self.hints = [hint]
-        super().__init__(label, validators, **given)
-
-
-class Select(_OneOf, wtforms.SelectField):
-    """One of many; an empty first choice stands for none."""
-
-    widget = widgets.SelectInput()
-
-    def __init__(
-        self,
-        label: str,
-        validators: Sequence[Any] = (),
-        *,
-        choices: Sequence[Choice] = (),
-        hint: str = "",
-        **given: Any,
-    ) -> None:
-        _params(given, hint=hint, heading=False)
-        offered, self.hints = _offered(choices)
-        super().__init__(label, validators, choices=offered, validate_choice=False, **given)
 
 
 class Date(wtforms.Field):
@@ -250,7 +119,7 @@ class Date(wtforms.Field):
         heading: bool = False,
         **given: Any,
     ) -> None:
-        _params(given, hint=hint, heading=heading, legend=True)
+        macro_params(given, hint=hint, heading=heading, legend=True)
         super().__init__(label, validators, **given)
 
     @property
@@ -294,7 +163,7 @@ class File(wtforms.FileField):
     def __init__(
         self, label: str, validators: Sequence[Any] = (), *, hint: str = "", **given: Any
     ) -> None:
-        _params(given, hint=hint, heading=False)
+        macro_params(given, hint=hint, heading=False)
         super().__init__(label, validators, **given)
 
 
@@ -308,5 +177,5 @@ class Button(wtforms.SubmitField):
     widget = widgets.SubmitInput()
 
     def __init__(self, label: str, *, classes: str = "", **given: Any) -> None:
-        _params(given, hint="", heading=False, classes=classes, preventDoubleClick=True)
+        macro_params(given, hint="", heading=False, classes=classes, preventDoubleClick=True)
         super().__init__(label, **given)
