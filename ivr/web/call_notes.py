@@ -7,7 +7,6 @@ import hashlib
 import re
 import threading
 import time
-from collections import deque
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from multiprocessing.util import Finalize
@@ -59,7 +58,7 @@ class CallNotes:
     def __init__(self, inbox: CallInbox) -> None:
         self._hashes = _Hashes(inbox)
         self._inbox = inbox
-        self._waiting: deque[_Noted] = deque()
+        self._waiting: list[_Noted] = []
         self._is_asleep = True
         self._some = threading.Event()
         self._thread: threading.Thread | None = None
@@ -89,16 +88,19 @@ class CallNotes:
     def write_down(self) -> bool:
         """Write what waits; False where the database is away, and it goes on waiting."""
         with self._writing:
-            while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
+            # What comes in meanwhile is for the next time: under load there would be no end of it.
+            due = len(self._waiting)
+            while due:
+                batch = self._waiting[: min(_BATCH, due)]
                 try:
                     self._inbox.put(batch_of(self._rows(batch)))
                 except DatabaseUnavailable as trouble:
-                    self._waiting.extendleft(reversed(batch))
                     if not self._is_troubled:
                         log.warning("calls are not noted for now", trouble=str(trouble))
                     self._is_troubled = True
                     return False
+                del self._waiting[: len(batch)]
+                due -= len(batch)
             self._is_troubled = False
             lost, self._lost = self._lost, 0
             if lost:
@@ -151,23 +153,32 @@ class _Hashes:
     def __init__(self, inbox: CallInbox) -> None:
         self._inbox = inbox
         self._day: tuple[float, float] = (0.0, 0.0)
-        self._keys = (b"", b"")
+        self._keyed: tuple[hashlib.blake2b | None, ...] = (None, None)
 
     def of(self, number: str, at: float) -> tuple[str, str]:
         """With the key of the day, and with that of the day before. Raises DatabaseUnavailable."""
-        if number in _WITHHELD or not _NUMBER.fullmatch(number):
+        if not _NUMBER.fullmatch(number) or number in _WITHHELD:
             return "", ""
         if not self._day[0] <= at < self._day[1]:
             day = in_london(at).date()
-            self._keys = self._inbox.keys_of(day)
+            self._keyed = tuple(map(_keyed, self._inbox.keys_of(day)))
             self._day = _midnight(day), _midnight(day + timedelta(days=1))
-        today, before = self._keys
-        return _hash(number, today), _hash(number, before) if before else ""
+        today, before = self._keyed
+        return _hash(number, today), _hash(number, before)
 
 
 def _midnight(day: date) -> float:
     return datetime.combine(day, datetime.min.time(), LONDON).timestamp()
 
 
-def _hash(number: str, key: bytes) -> str:
-    return hashlib.blake2b(number.encode(), key=key, digest_size=8).hexdigest()
+def _keyed(key: bytes) -> "hashlib.blake2b | None":
+    """To be copied for each number, as taking in a key costs as much as a hash; None without."""
+    return hashlib.blake2b(key=key, digest_size=8) if key else None
+
+
+def _hash(number: str, keyed: "hashlib.blake2b | None") -> str:
+    if keyed is None:
+        return ""
+    hashing = keyed.copy()
+    hashing.update(number.encode())
+    return hashing.hexdigest()

@@ -14,7 +14,7 @@ from ivr.call.heard import Heard
 from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn, without_keeping
-from ivr.calls.own import is_our_own
+from ivr.calls import own
 from ivr.logs import log, log_turn
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
@@ -258,7 +258,8 @@ class Phone:
         return rung if _NUMBER.fullmatch(rung) else ""
 
     def _is_our_own(self, form: Form) -> bool:
-        return is_our_own(form.get("CallSid"), form.get("From"), self._own_secret)
+        is_claimed = form.get("From") == own.NUMBER
+        return is_claimed and own.is_signed(form.get("CallSid"), self._own_secret)
 
     def _hashed(self, form: Form) -> str:
         sid = form.get("CallSid").encode()

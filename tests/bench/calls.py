@@ -45,6 +45,8 @@ _PAGES = {
 }
 _LESS = "processor time"
 """Of which less is better."""
+_A_BATCH = 1.0
+"""Seconds, in which whatever waits to be noted has been."""
 _KINDS_OF_CALLS = 2_000
 _AT_ONCE = 10_000
 
@@ -62,21 +64,14 @@ class _Room(Room):
 
 
 def noting(seconds: float, rounds: int, cores: Cores) -> Iterator[str]:
-    """Turns with figures on beside the same with them off, by two servers that take turns."""
+    """Turns with figures on beside the same with them off, by two servers that take turns.
+
+    Each round has servers of its own, as two processes of the same code differ by a twentieth.
+    """
     ratios: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        stack.enter_context(pinned(cores.client))
-        twilio = Twilio(PUBLIC_URL, AUTH_TOKEN)
-        servers = {
-            is_on: stack.enter_context(_served(Path(folder) / str(is_on), cores, is_on=is_on))
-            for is_on in (True, False)
-        }
-        turns = {is_on: _turns(server, twilio) for is_on, server in servers.items()}
+    with pinned(cores.client):
         for number in range(rounds):
-            found = {}
-            for is_on in (number % 2 == 0, number % 2 == 1):
-                found[is_on] = dict(_spans(servers[is_on], turns[is_on], seconds))
-            on, off = found[True], found[False]
+            on, off = _both(seconds, cores, on_first=number % 2 == 0)
             for what in on:
                 ratio = off[what] / on[what] if _LESS in what else on[what] / off[what]
                 ratios.setdefault(what, []).append(ratio)
@@ -198,6 +193,24 @@ def _milliseconds(client: Client, path: str) -> float:
     return (time.perf_counter() - begun) * 1e3
 
 
+def _both(
+    seconds: float, cores: Cores, *, on_first: bool
+) -> tuple[dict[str, float], dict[str, float]]:
+    """What was spent with figures on, and with them off."""
+    twilio = Twilio(PUBLIC_URL, AUTH_TOKEN)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        servers = {
+            is_on: stack.enter_context(_served(Path(folder) / str(is_on), cores, is_on=is_on))
+            for is_on in (on_first, not on_first)
+        }
+        turns = {is_on: _turns(server, twilio) for is_on, server in servers.items()}
+        found: dict[bool, dict[str, float]] = {True: {}, False: {}}
+        for number in range(len(turns[True])):
+            for is_on, server in servers.items():
+                found[is_on] |= _spent(server, turns[is_on][number], seconds)
+    return found[True], found[False]
+
+
 @contextmanager
 def _served(folder: Path, cores: Cores, *, is_on: bool) -> Iterator[Server]:
     environment = own_environment(folder) | {"IVR_FIGURES": str(int(is_on))}
@@ -213,9 +226,11 @@ def _turns(server: Server, twilio: Twilio) -> list[Turn]:
     return read_turns(server, twilio)
 
 
-def _spans(server: Server, turns: list[Turn], seconds: float) -> Iterator[tuple[str, float]]:
-    for turn in turns:
-        spent = LOADS[0].on(server, turn.ours, seconds)
-        yield f"{turn.title}: turns a second", spent[figures.RATE_FULL]
-        if figures.CPU_FULL in spent:
-            yield f"{turn.title}: {_LESS}", spent[figures.CPU_FULL]
+def _spent(server: Server, turn: Turn, seconds: float) -> dict[str, float]:
+    """Counted once the turns of the kind before are noted and written."""
+    LOADS[0].on(server, turn.ours, _A_BATCH)
+    spent = LOADS[0].on(server, turn.ours, seconds)
+    found = {f"{turn.title}: turns a second": spent[figures.RATE_FULL]}
+    if figures.CPU_FULL in spent:
+        found[f"{turn.title}: {_LESS}"] = spent[figures.CPU_FULL]
+    return found

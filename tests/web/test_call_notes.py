@@ -17,6 +17,7 @@ from ivr.calls.hiding import LEAST_SHOWN
 from ivr.calls.report import PAGES
 from ivr.calls.tally import Figure, Tally
 from ivr.config import Settings
+from ivr.simulator.exchange import Sids, new_sid
 from ivr.simulator.handset import Handset
 from ivr.simulator.people import Answer
 from ivr.simulator.scripted import ScriptedCaller, ScriptedOffice
@@ -49,7 +50,13 @@ def kept(line: Line) -> Iterator[Database]:
     database.close()
 
 
-def ring(line: Line, *keys: str, says: tuple[str, ...] = (), office: Answer = Answer.BUSY) -> None:
+def ring(
+    line: Line,
+    *keys: str,
+    says: tuple[str, ...] = (),
+    office: Answer = Answer.BUSY,
+    new_sid: Sids = new_sid,
+) -> None:
     Handset(
         f"{line.url}/voice",
         line.settings.twilio_auth_tokens[0],
@@ -59,6 +66,7 @@ def ring(line: Line, *keys: str, says: tuple[str, ...] = (), office: Answer = An
         status_url=f"{line.url}/voice/status",
         hand_over=line.hand_over,
         session=line.session,
+        new_sid=new_sid,
     ).ring()
     line.now += 300
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ivr.call.edition import Edition, load_fitting
-from ivr.calls.own import NO_CALL, NUMBER, is_our_own, new_name
+from ivr.calls.own import NO_CALL, is_signed, new_name
 from ivr.calls.tally import Figure
 from ivr.config import Settings
 from ivr.notices.notice import Notice
@@ -118,17 +118,21 @@ def test_nobody_else_can_make_a_call_of_our_own() -> None:
     name = new_name("a secret")
     assert re.fullmatch("CA[0-9a-f]{32}", name)
     assert name != new_name("a secret")
-    assert is_our_own(name, NUMBER, "a secret")
-    assert is_our_own(NO_CALL, NUMBER, "a secret")
-    for other, number, secret in (
-        (name, NUMBER, "another secret"),
-        (name, "+447700900123", "a secret"),
-        (f"{name[:-1]}{'1' if name[-1] == '0' else '0'}", NUMBER, "a secret"),
-        (f"CA{'1' * 32}", NUMBER, "a secret"),
-        ("", NUMBER, "a secret"),
-        ("é", NUMBER, "a secret"),
+    assert is_signed(name, "a secret")
+    assert is_signed(NO_CALL, "a secret")
+    assert not is_signed(name, "another secret")
+    for other in (
+        f"{name[:-1]}{'1' if name[-1] == '0' else '0'}",
+        f"CA{'1' * 32}",
+        "",
+        "é",
     ):
-        assert not is_our_own(other, number, secret)
+        assert not is_signed(other, "a secret")
+
+
+def test_a_call_from_another_number_counts_whatever_its_name(line: Line, kept: Database) -> None:
+    ring(line, "1", new_sid=lambda _: new_name(line.settings.secret_key))
+    assert of(counted(line, kept, 1), Figure.CALLS) == 1
 
 
 def test_what_is_found_is_kept(line: Line, api: TwilioApi, database: Database) -> None:
