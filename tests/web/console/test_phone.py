@@ -231,6 +231,23 @@ def test_a_page_is_heard_in_its_call(client: FlaskClient) -> None:
     assert "<b>nowhere" not in nowhere
 
 
+def test_staff_ring_their_drafts_and_others_what_is_on_air(room: Room, client: FlaskClient) -> None:
+    words, person = "Thank you, and until the next time.", room.person(Role.RECORDINGS)
+    room.client(person).get("/staff/recordings/en/goodbye/words").send(text=words)
+    assert words not in whole_call(client, drafts="yes"), "strangers hear no drafts"
+    client.set_cookie(room.app.config["SESSION_COOKIE_NAME"], room.cookie_of(person))
+    assert words in whole_call(client, drafts="yes")
+    assert words not in whole_call(client)
+
+
+def whole_call(client: FlaskClient, **fields: str) -> str:
+    """What somebody hears who says nothing until the line says goodbye."""
+    phone = Telephone(client).ring(**fields)
+    while phone.turn["question"]["kind"] != "over":
+        phone.answer()
+    return phone.words
+
+
 def test_the_telephone_goes_by_itself_to_every_page_that_keys_lead_to(
     client: FlaskClient, edition: Edition
 ) -> None:
