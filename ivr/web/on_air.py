@@ -49,15 +49,17 @@ class Broadcast:
         self.known_turns = KnownTurns(edition)
         self._renderer = renderer
         self._documents: dict[tuple[object, ...], bytes] = {}
+        moment = Moment(edition, 0.0)
+        whole = [each.language for each in edition.offered if each.is_whole]
+        languages = (DEFAULT_LANGUAGE, *whole)
         self._sorry = {
-            office.id: renderer.render(sorry([office]), DEFAULT_LANGUAGE)
+            (language, office.id): renderer.render(sorry([office]), language)
+            for language in languages
             for office in edition.offices.values()
         }
         self._first_office = edition.first_office.id
-        self._our_numbers = renderer.render(our_numbers(), DEFAULT_LANGUAGE)
-        moment = Moment(edition, 0.0)
-        whole = [each.language for each in edition.offered if each.is_whole]
-        for language in (DEFAULT_LANGUAGE, *whole):
+        self._our_numbers = {each: renderer.render(our_numbers(), each) for each in languages}
+        for language in languages:
             for page in edition.script.pages.values():
                 if page.name == LANGUAGE_WELCOME:
                     continue
@@ -89,14 +91,19 @@ class Broadcast:
         """What whoever has taken the call hears of the caller; at its end the two are joined."""
         return self._rendered(accepted(moment, place), DEFAULT_LANGUAGE)
 
-    def sorry(self, office: str, our_number: str) -> bytes:
+    def sorry(self, place: Place, our_number: str) -> bytes:
         """Our own failure, said and passed to the office that the caller chose last."""
-        document = self._sorry.get(office) or self._sorry[self._first_office]
+        office = place.office if place.office in self.edition.offices else self._first_office
+        document = self._sorry[self._language_of(place), office]
         return _with_number(document, our_number)
 
-    def our_numbers(self) -> bytes:
+    def our_numbers(self, place: Place) -> bytes:
         """Our own failure after an office has been rung: it is never rung again."""
-        return self._our_numbers
+        return self._our_numbers[self._language_of(place)]
+
+    def _language_of(self, place: Place) -> str:
+        """One that apologies are rendered in."""
+        return place.language if place.language in self._our_numbers else DEFAULT_LANGUAGE
 
     def _template(self, moment: Moment, place: Place) -> bytes:
         if place.page in moment.call.when_closed:  # what is said there depends on the hour

@@ -229,8 +229,8 @@ class Phone:
         if event in (Event.WHISPER, Event.WHISPER_KEY):
             return NOTHING
         if event == Event.LEG:
-            return self._on_air.now.our_numbers()
-        return self._on_air.now.sorry(place.office, self._caller_id(form))
+            return self._on_air.now.our_numbers(place)
+        return self._on_air.now.sorry(place, self._caller_id(form))
 
     def _signed_form(self, environ: "WSGIEnvironment", body: bytes) -> Form | None:
         """The form, if Twilio signed it."""

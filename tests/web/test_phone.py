@@ -8,6 +8,7 @@ from twilio.request_validator import RequestValidator
 
 from ivr.config import Settings
 from ivr.web.on_air import Broadcast
+from tests.languages import parts_of, put_on_air
 from tests.line import Line, link
 
 DOORS = ["/voice", "/voice/status", "/voice/key/main-menu", "/voice/nonsense"]
@@ -136,13 +137,13 @@ def test_where_no_number_is_known_none_is_claimed(settings: Settings) -> None:
         assert "callerId" not in dial
 
 
+def fail(*_: object) -> bytes:
+    raise RuntimeError("07700 900123 must not be shown")
+
+
 @pytest.fixture
 def failing(line: Line, monkeypatch: pytest.MonkeyPatch) -> Line:
     """A line on which nothing can be answered any more."""
-
-    def fail(*_: object) -> bytes:
-        raise RuntimeError("07700 900123 must not be shown")
-
     monkeypatch.setattr(Broadcast, "document", fail)
     monkeypatch.setattr(Broadcast, "whisper", fail)
     return line
@@ -160,6 +161,22 @@ def test_a_failure_of_ours_says_sorry_and_puts_the_caller_through(failing: Line)
 def test_a_failure_rings_the_office_that_was_chosen_last(failing: Line) -> None:
     answer = failing.post("/voice/key/main-menu?office=derby", Digits="1")
     assert re.findall(r"<Number>(.*?)</Number>", answer.text) == ["+441632960003"]
+
+
+def test_a_failure_in_a_whole_call_in_polish_is_told_in_polish(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = parts_of("pl", whole=settings.prompts)
+    parts["prompt.pl.sorry"] |= {"text": "Przepraszamy.", "recordings": []}
+    put_on_air(settings, parts)
+    with Line(settings) as line:
+        greeting = line.post("/voice").text
+        address = link(line.post(link(greeting, "Gather"), Digits="5").text, "Gather")
+        monkeypatch.setattr(Broadcast, "document", fail)
+        in_polish, in_english = line.post(address), line.post(link(greeting, "Gather"))
+    assert "Przepraszamy." in in_polish.text
+    assert "<Dial" in in_polish.text
+    assert "Przepraszamy." not in in_english.text
 
 
 def test_a_failure_on_the_whisper_leg_joins_the_two(failing: Line) -> None:
