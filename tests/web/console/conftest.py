@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
-from ivr.app import create_app
+from ivr.app import create_app, end
 from ivr.config import Settings
 from ivr.staff.account import Role
 from ivr.store.database import Database, default_url
@@ -60,7 +60,7 @@ def serve(settings: Settings, database: Database) -> Iterator[Room]:
     server.shutdown()
     thread.join()
     server.server_close()
-    app.extensions["database"].close()
+    end(app)
 
 
 @pytest.fixture
