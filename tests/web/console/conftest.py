@@ -26,11 +26,10 @@ SignIn = Callable[..., Screen]
 
 
 @pytest.fixture
-def room(settings: Settings) -> Iterator[Room]:
+def room(with_tables: Settings) -> Iterator[Room]:
     """A console on SQLite."""
-    database = Database(default_url(settings.home))
-    database.upgrade()
-    yield Room(settings, database)
+    database = Database(default_url(with_tables.home))
+    yield Room(with_tables, database)
     database.close()
 
 
@@ -64,11 +63,10 @@ def serve(settings: Settings, database: Database) -> Iterator[Room]:
 
 
 @pytest.fixture
-def served(browser: Browser, settings: Settings) -> Iterator[Room]:
+def served(browser: Browser, with_tables: Settings) -> Iterator[Room]:
     """The line on SQLite, served."""
-    database = Database(default_url(settings.home))
-    database.upgrade()
-    yield from serve(settings, database)
+    database = Database(default_url(with_tables.home))
+    yield from serve(with_tables, database)
     database.close()
 
 
