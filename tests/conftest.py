@@ -88,11 +88,17 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def line(with_tables: Settings, published: Path) -> Iterator[Line]:
-    """The line, answering over HTTP: one that has run before."""
+def run_before(with_tables: Settings, published: Path) -> Settings:
+    """Those settings, of a line that has run before: its recordings are published too."""
     # Links, because what is published is never written in place.
     shutil.copytree(published, with_tables.home / "audio", copy_function=os.link)
-    with Line(with_tables) as line:
+    return with_tables
+
+
+@pytest.fixture
+def line(run_before: Settings) -> Iterator[Line]:
+    """The line, answering over HTTP."""
+    with Line(run_before) as line:
         yield line
 
 
