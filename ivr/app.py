@@ -1,6 +1,7 @@
 """The parts, joined into one Flask app. Granian serves `ivr.app:app`."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -73,8 +74,9 @@ def create_app(
 
     url = settings.database_url or default_url(settings.home.resolve())
     database = Database(url)
+    ended = threading.Event()
     metrics = Metrics(settings.home / "metrics")
-    metrics.begin()
+    metrics.begin(ended)
     voices = Voices(settings.home / "voices", settings.sounds_at)
     keeping = Keeping(
         Keeper(
@@ -95,6 +97,7 @@ def create_app(
         OnAirFeed(url),
         renderer,
         partial(bring_here, sounds, published),
+        ended,
     )
     phone = Phone(
         on_air,
@@ -117,7 +120,7 @@ def create_app(
         CallNotes(CallInbox(url)) if settings.figures else None,
     )
     app = LoudFlask(__name__, static_folder=None)
-    app.extensions["database"] = database  # for whoever ends the process in order
+    app.extensions |= {"database": database, "ended": ended}  # for `end`
     app.register_blueprint(audio_door(published, sounds))
     app.register_blueprint(heard_door(keeping, lambda: on_air.now.edition, published))
     if settings.is_private:
@@ -158,6 +161,12 @@ def create_app(
     # Flask says to wrap it so; only its stubs disagree.
     app.wsgi_app = phone.mounted_on(outside)  # type: ignore[method-assign, assignment]
     return app
+
+
+def end(app: Flask) -> None:
+    """End what goes on behind an app, in order; whoever ends the process needn't."""
+    app.extensions["ended"].set()
+    app.extensions["database"].close()
 
 
 def __getattr__(name: str) -> Flask:

@@ -1,6 +1,7 @@
 """What every test may build on: a copy of the script whose offices have numbers of nobody."""
 
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from pytest_httpserver import HTTPServer
 from ivr.call.edition import Edition, load_edition
 from ivr.call.moment import Moment
 from ivr.config import Settings, read_settings
+from ivr.store.audio_files import PublishedAudio, ShippedAudio
 from tests.line import Line
 from tests.twilio_rest.twilio_api import TwilioApi
 
@@ -67,9 +69,36 @@ def settings(tmp_path: Path, prompts: Path) -> Settings:
 
 
 @pytest.fixture
-def line(settings: Settings) -> Iterator[Line]:
+def with_tables(settings: Settings, migrated: Path) -> Settings:
+    """Those settings, of a line whose database has its tables."""
+    settings.home.mkdir()
+    shutil.copy(migrated, settings.home)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped recordings as a line publishes them when it first starts."""
+    folder = tmp_path_factory.mktemp("published")
+    shipped, here = ShippedAudio(CHECKOUT / "audio"), PublishedAudio(folder)
+    for language in shipped.languages():
+        for clip, recording in shipped.read(language).items():
+            here.publish(shipped.path(language, clip), recording.checksum)
+    return folder
+
+
+@pytest.fixture
+def run_before(with_tables: Settings, published: Path) -> Settings:
+    """Those settings, of a line that has run before: its recordings are published too."""
+    # Links, because what is published is never written in place.
+    shutil.copytree(published, with_tables.home / "audio", copy_function=os.link)
+    return with_tables
+
+
+@pytest.fixture
+def line(run_before: Settings) -> Iterator[Line]:
     """The line, answering over HTTP."""
-    with Line(settings) as line:
+    with Line(run_before) as line:
         yield line
 
 

@@ -1,5 +1,6 @@
 """Databases of both kinds: a test that asks for one runs on SQLite and on PostgreSQL."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,16 @@ def shared_url(postgresql: Server) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with our tables and no rows, to be copied: each migration runs once."""
+    file = tmp_path_factory.mktemp("migrated") / "ivr.db"
+    database = Database(f"sqlite:///{file}")
+    database.upgrade()
+    database.close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
     """Which kind of database."""
@@ -52,14 +63,11 @@ def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
 def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A database with our tables and no rows."""
     if kind == "sqlite":
-        url = f"sqlite:///{tmp_path / 'ivr.db'}"
-    else:
-        url = request.getfixturevalue("shared_url")
+        migrated: Path = request.getfixturevalue("migrated")
+        return f"sqlite:///{shutil.copy(migrated, tmp_path)}"
+    url: str = request.getfixturevalue("shared_url")
     database = Database(url)
-    if kind == "sqlite":
-        database.upgrade()
-    else:
-        database.write(_empty)
+    database.write(_empty)
     database.close()
     return url
 

@@ -15,7 +15,7 @@ import requests
 from twilio.request_validator import RequestValidator
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from ivr.app import create_app
+from ivr.app import create_app, end
 from ivr.call.edition import load_edition
 from ivr.config import Settings
 from ivr.language import DEFAULT_LANGUAGE
@@ -64,7 +64,7 @@ class Line:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-        self.app.extensions["database"].close()
+        end(self.app)
 
     def post(self, target: str, **form: str) -> requests.Response:
         """One signed request, as Twilio makes it."""

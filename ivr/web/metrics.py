@@ -40,9 +40,11 @@ class Metrics:
         self._copies: deque[str] = deque(maxlen=_MOST_NOTED)
         self._adding = threading.Lock()
 
-    def begin(self) -> None:
-        """Add up from now on, behind the callers' backs."""
-        threading.Thread(target=self._keep_adding, name="metrics", daemon=True).start()
+    def begin(self, ended: threading.Event) -> None:
+        """Add up from now on until `ended` is set, behind the callers' backs."""
+        threading.Thread(
+            target=self._keep_adding, args=(ended,), name="metrics", daemon=True
+        ).start()
 
     def turn(self, outcome: str, seconds: float) -> None:
         """A turn was answered: what kind of thing was heard, or "failed"."""
@@ -63,15 +65,14 @@ class Metrics:
         MultiProcessCollector(registry, str(self._folder))  # type: ignore[no-untyped-call]
         return generate_latest(registry), CONTENT_TYPE_LATEST
 
-    def _keep_adding(self) -> None:
-        while True:
-            time.sleep(_ADD_UP)
+    def _keep_adding(self, ended: threading.Event) -> None:
+        while not ended.wait(_ADD_UP):
             if self._turns or self._copies:
                 try:
                     self._add_up()
                 except OSError as trouble:  # a disk that is full costs figures and no call
                     log.warning("figures can't be added up", kind=type(trouble).__name__)
-                    time.sleep(_AFTER_A_FAULT)
+                    ended.wait(_AFTER_A_FAULT)
 
     def _add_up(self) -> None:
         with self._adding:

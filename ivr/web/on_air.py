@@ -1,7 +1,6 @@
 """The edition that this process answers with, and the documents it is made of."""
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -155,6 +154,7 @@ class OnAir:
         feed: OnAirFeed,
         renderer: Callable[[Edition, Choices], Renderer],
         bring_here: Callable[[Iterable[str]], set[str]],
+        ended: threading.Event,
     ) -> None:
         """`bring_here` fetches recordings to our own disk; it answers those that are lost, and
         raises SoundsUnavailable where it can't ask for them now.
@@ -162,6 +162,7 @@ class OnAir:
         Raises ScriptFaulty where the shipped script may not go on air.
 
         Where what staff have put on air can't be read, or doesn't fit it, it goes alone for now.
+        It looks for changes until `ended` is set.
         """
         self._prompts = prompts
         self._shipped = shipped
@@ -169,6 +170,7 @@ class OnAir:
         self._renderer = renderer
         self._feed = feed
         self._bring = bring_here
+        self._ended = ended
         self._seen: _Seen = (self._newest_files(), None)
         self._parts: Mapping[str, Any] = {}
         self._clips: tuple[frozenset[tuple[str, int, int]], Recordings] = (frozenset(), {})
@@ -182,9 +184,9 @@ class OnAir:
 
     def _keep_looking(self) -> None:
         """Swap the edition behind the callers' backs when words or recordings have changed."""
-        while True:
-            time.sleep(_LOOK_AGAIN)
+        while not self._ended.wait(_LOOK_AGAIN):
             self._reload()
+        self._feed.close()
 
     def _load_first(self) -> Broadcast:
         """With as much of what staff have put on air as can be had."""

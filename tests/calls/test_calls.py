@@ -29,17 +29,17 @@ CALLS = [read(path) for path in sorted(Path(__file__).parent.glob("*.call"))]
     ids=[f"{call.name}, second keys {way}" for call in CALLS for way in call.second_keys],
 )
 def test_call(
-    settings: Settings, api: TwilioApi, transcript: Transcript, second_keys: SecondKeys
+    run_before: Settings, api: TwilioApi, transcript: Transcript, second_keys: SecondKeys
 ) -> None:
-    ring(transcript, settings, api, second_keys)
+    ring(transcript, run_before, api, second_keys)
 
 
 @pytest.mark.parametrize("transcript", CALLS, ids=[call.name for call in CALLS])
 def test_call_with_each_key_pressed_twice_and_the_second_lost(
-    settings: Settings, api: TwilioApi, transcript: Transcript
+    run_before: Settings, api: TwilioApi, transcript: Transcript
 ) -> None:
     if "lost" in transcript.second_keys:
-        ring(transcript, settings, api, "lost", doubled=True)
+        ring(transcript, run_before, api, "lost", doubled=True)
 
 
 def ring(

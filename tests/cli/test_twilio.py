@@ -5,15 +5,16 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from ivr.app import create_app
+from ivr.app import create_app, end
 from ivr.config import read_settings
 from tests.conftest import CHECKOUT
 from tests.twilio_rest.secure import Certificate, secure_server
@@ -56,7 +57,7 @@ def here(tmp_path: Path, prompts: Path, httpserver: HTTPServer) -> Iterator[Inst
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     certificate = Certificate(tmp_path)
     # Each server needs its port before there is anything to serve.
-    line: list[Callable[..., object]] = []
+    line: list[Flask] = []
     with (
         secure_server(certificate, lambda *given: line[0](*given)) as port,
         secure_server(certificate, lambda *given: made.at_the_fallback(*given)) as beside,
@@ -84,6 +85,7 @@ def here(tmp_path: Path, prompts: Path, httpserver: HTTPServer) -> Iterator[Inst
             environment | {"PATH": os.environ["PATH"], "REQUESTS_CA_BUNDLE": str(certificate.file)},
         )
         yield made
+    end(line[0])
 
 
 def test_a_number_is_connected_and_checked(here: Installation) -> None:

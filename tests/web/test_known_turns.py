@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from ivr.app import create_app
+from ivr.app import create_app, end
 from ivr.call.edition import Edition
 from ivr.call.place import Place
 from ivr.config import Settings
@@ -100,7 +100,7 @@ def caller(settings: Settings) -> Iterator[Caller]:
     menu.write_text(menu.read_text().replace(*ANNOUNCED))
     caller = Caller(settings)
     yield caller
-    caller._app.extensions["database"].close()
+    end(caller._app)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """An edition goes on air once its recordings are here; one that is lost holds nothing up."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -7,6 +8,7 @@ from functools import partial
 import pytest
 from structlog.testing import capture_logs
 
+from ivr.app import create_app, end
 from ivr.call.on_air import prompt_part
 from ivr.config import Settings
 from ivr.prompt_library.recording import Recording
@@ -75,3 +77,12 @@ def test_an_edition_waits_for_a_store_that_is_away(settings: Settings, database:
             for each in (line, started_meanwhile):
                 assert comes_true(partial(heard, each, checksum_of(SOUND)))
                 assert not heard(each, WORDS)
+
+
+def test_nothing_goes_on_behind_an_app_that_has_ended(settings: Settings) -> None:
+    before = set(threading.enumerate())
+    app = create_app(settings)
+    behind = {thread.name for thread in set(threading.enumerate()) - before}
+    assert behind == {"new editions", "metrics"}
+    end(app)
+    assert comes_true(lambda: set(threading.enumerate()) <= before)

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
-from ivr.app import create_app
+from ivr.app import create_app, end
 from ivr.config import Settings
 from ivr.staff.account import Role
 from ivr.store.database import Database, default_url
@@ -26,11 +26,10 @@ SignIn = Callable[..., Screen]
 
 
 @pytest.fixture
-def room(settings: Settings) -> Iterator[Room]:
+def room(with_tables: Settings) -> Iterator[Room]:
     """A console on SQLite."""
-    database = Database(default_url(settings.home))
-    database.upgrade()
-    yield Room(settings, database)
+    database = Database(default_url(with_tables.home))
+    yield Room(with_tables, database)
     database.close()
 
 
@@ -60,15 +59,14 @@ def serve(settings: Settings, database: Database) -> Iterator[Room]:
     server.shutdown()
     thread.join()
     server.server_close()
-    app.extensions["database"].close()
+    end(app)
 
 
 @pytest.fixture
-def served(browser: Browser, settings: Settings) -> Iterator[Room]:
+def served(browser: Browser, with_tables: Settings) -> Iterator[Room]:
     """The line on SQLite, served."""
-    database = Database(default_url(settings.home))
-    database.upgrade()
-    yield from serve(settings, database)
+    database = Database(default_url(with_tables.home))
+    yield from serve(with_tables, database)
     database.close()
 
 

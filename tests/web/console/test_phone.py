@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 
-from ivr.app import create_app
+from ivr.app import create_app, end
 from ivr.call.edition import Edition
 from ivr.config import Settings
 from ivr.leaflets.order import State
@@ -82,7 +82,7 @@ class Telephone:
 def client(settings: Settings) -> Iterator[FlaskClient]:
     app = create_app(settings)
     yield app.test_client()
-    app.extensions["database"].close()
+    end(app)
 
 
 def test_two_keys_lead_to_school_action(client: FlaskClient) -> None:
@@ -136,7 +136,7 @@ def test_as_if_it_were_another_time(client: FlaskClient, settings: Settings) -> 
             phone.answer()
         heard[when] = phone.turn["question"]["kind"]
         phone.answer(**{"hangs-up": "yes"})
-    app.extensions["database"].close()
+    end(app)
     assert list(heard.values()) == ["office", "wait"], "it rings on Monday, and not on Sunday"
 
 
@@ -201,7 +201,7 @@ def test_any_process_goes_on_with_a_call(settings: Settings, spoken: Path) -> No
     withheld = Telephone(apps[0].test_client()).ring(caller="withheld")
     assert "ring you" not in order_a_leaflet(withheld, voice)
     for app in apps:
-        app.extensions["database"].close()
+        end(app)
 
 
 def test_strangers_sign_in(settings: Settings, client: FlaskClient) -> None:
@@ -217,7 +217,7 @@ def test_strangers_sign_in(settings: Settings, client: FlaskClient) -> None:
     connected = settings.model_copy(update={"twilio_account_sid": "AC" + "0" * 32})
     app = create_app(connected)
     answers = app.test_client().get("/phone"), app.test_client().post("/phone/calls")
-    app.extensions["database"].close()
+    end(app)
     assert [answer.status_code for answer in answers] == [303, 303]
 
 
