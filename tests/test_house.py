@@ -1,5 +1,6 @@
 """The house is in order: imports point down, the code is formatted, typed and clean."""
 
+import re
 import subprocess
 import sys
 
@@ -28,6 +29,13 @@ def test_house(arguments: list[str]) -> None:
         timeout=300,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_what_the_audit_calls_harmless_is() -> None:
+    """What is known of our click is about its editor alone: see HARMLESS in `dev`."""
+    called = re.compile(r"click\s*\.\s*edit\b|from click\S* import[^#]*\bedit\b")
+    ours = (CHECKOUT / "ivr").rglob("*.py")
+    assert [path for path in ours if called.search(path.read_text())] == []
 
 
 def test_the_lock_names_no_registry() -> None:

@@ -9,6 +9,8 @@ MOST_WRONG = 10
 """So many wrong passwords or codes in a row lock an account."""
 LOCKED_FOR = timedelta(minutes=30)
 LINK_LASTS = timedelta(days=2)
+SESSION_LASTS = timedelta(minutes=30)
+"""So long after the last page a browser has to sign in again."""
 
 
 class Role(StrEnum):

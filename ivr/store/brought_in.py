@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from ivr.call.edition import Edition, Recordings, load_edition
 from ivr.call.on_air import changed
 from ivr.content import Problem, read_text, read_toml
+from ivr.language import LANGUAGES
 from ivr.prompt_library.history import PageHistory
 from ivr.prompt_library.recording import Recording
 from ivr.prompt_library.version import Made, Version
@@ -23,6 +24,11 @@ from ivr.store.database import Database
 from ivr.store.script_folders import AUDIO, PROMPTS, as_file
 from ivr.store.sounds import Sounds
 from ivr.store.versions import add_version, parts_with
+
+_NEW_LANGUAGE = (
+    "This line has no words in this language yet, so they can't be drafts of its own. Take this "
+    "folder out, or put {language}/pronunciation.toml into this line's own prompts first."
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,9 @@ def bring_in(folder: Path, now: OnAirNow, at: datetime) -> BroughtIn:
     proof, unfit = load_edition(now.prompts, now.shipped, parts)
     problems += amiss + [_in_their_file(each, drafts) for each in unfit]
     problems += [
-        Problem(f"{PROMPTS}/{language}", 1, "This line has no words in this language yet.")
+        Problem(f"{PROMPTS}/{language}", 1, _NEW_LANGUAGE.format(language=language))
         for language in theirs.script.wordings.keys() - now.edition.script.wordings.keys()
+        if language in LANGUAGES  # of any other the folder itself has told
     ]
     if problems:
         return BroughtIn(problems=tuple(sorted(set(problems))))

@@ -5,19 +5,28 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.staff.account import (
     LOCKED_FOR,
     MOST_WRONG,
+    SESSION_LASTS,
     Account,
     AccountUnknown,
     EmailTaken,
     Role,
     keep_a_manager,
 )
-from ivr.store.staff_tables import kept_text, passkeys, recovery_codes, set_up_links, staff
+from ivr.store.rows import insert_into
+from ivr.store.staff_tables import (
+    ended_sessions,
+    kept_text,
+    passkeys,
+    recovery_codes,
+    set_up_links,
+    staff,
+)
 
 _FACTS = [staff.c[each.name] for each in fields(Account)]
 
@@ -124,6 +133,26 @@ def rehash_password(connection: Connection, staff_id: int, hashed: str) -> Accou
 def sign_out_everywhere(connection: Connection, staff_id: int) -> Account:
     """Every browser they are signed in with has to ask again."""
     return _change(connection, staff_id, session=_new_session())
+
+
+def find_signed_in(connection: Connection, session: str, name: str) -> Account | None:
+    """Whose the session of one browser is, unless it was ended, by itself or with all of theirs."""
+    is_over = exists().where(ended_sessions.c.name == name)
+    wanted = select(*_FACTS).where(staff.c.session == session, staff.c.is_active, ~is_over)
+    row = connection.execute(wanted).one_or_none()
+    return _account(row) if row else None
+
+
+def end_session(connection: Connection, name: str, at: datetime) -> None:
+    """One browser signs out: no copy of its cookie is good any more.
+
+    Only those are kept that a cookie can still name. A page that was on its way gets a last one,
+    so they are kept for twice as long as it is good.
+    """
+    old = ended_sessions.c.ended_at < at - 2 * SESSION_LASTS
+    connection.execute(delete(ended_sessions).where(old))
+    ended = insert_into(connection.dialect.name, ended_sessions).on_conflict_do_nothing()
+    connection.execute(ended.values(name=name, ended_at=at))
 
 
 def forget_second_step(connection: Connection, staff_id: int) -> Account:

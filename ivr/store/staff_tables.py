@@ -69,6 +69,15 @@ set_up_links = Table(
     sqlite_with_rowid=False,
 )
 
+# The sessions of browsers that signed out, for as long as a copy of their cookie could be shown.
+ended_sessions = Table(
+    "ended_sessions",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("ended_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # What somebody was typing when their session ended: sealed, theirs alone, and the last one only.
 kept_text = Table(
     "kept_text",

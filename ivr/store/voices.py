@@ -5,8 +5,10 @@ machine has used within the hour.
 """
 
 import re
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,13 +28,31 @@ _LEFT_ALONE = 10.0
 """Seconds after a bucket has not answered in which nobody waits for it again."""
 
 
+def _in_a_while(seconds: float, work: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, work)
+    timer.daemon = True
+    timer.start()
+
+
 class Voices:
     """Our copies of recordings, by RecordingSid. May be used from any number of threads."""
 
-    def __init__(self, folder: Path, place: str = "") -> None:
-        """`place` as in AUDIO_URL: only a bucket counts, and is opened when it is first used."""
+    def __init__(
+        self,
+        folder: Path,
+        place: str = "",
+        later: Callable[[float, Callable[[], None]], None] = _in_a_while,
+    ) -> None:
+        """`place` as in AUDIO_URL: only a bucket counts, and is opened when it is first used.
+
+        `later` does some work after so many seconds.
+        """
         self._folder = folder
         self._bucket = _Bucket(place) if place.startswith("s3://") else None
+        self._later = later
+        self._promising = threading.Lock()
+        self._has_promised = False
+        self._tidy()  # what a process before this one has left
 
     def keep(self, recording: str, sound: bytes) -> None:
         """Store a copy whole; it is on disk, or in the bucket, when this returns.
@@ -100,13 +120,33 @@ class Voices:
     def _tidy(self) -> None:
         """What is in the bucket need not stay here, where nobody would ever delete it.
 
-        Another machine may have had it forgotten, so it is not used for longer either.
+        Another machine may have had it forgotten, so it goes within the hour, used or not.
         """
         if not self._bucket:
             return
+        now, goes = time.time(), []
         for path in self._folder.glob("RE*.wav"):
-            if path.stat().st_mtime < time.time() - _HERE_FOR.total_seconds():
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another process of this machine has been faster
+                at = path.stat().st_mtime + _HERE_FOR.total_seconds()
+                if at < now:
+                    path.unlink()
+                else:
+                    goes.append(at)
+        if goes:
+            self._tidy_later(min(goes) - now)
+
+    def _tidy_later(self, seconds: float) -> None:
+        """One promise at a time is enough: whatever is left then is promised anew."""
+        with self._promising:
+            if self._has_promised:
+                return
+            self._has_promised = True
+        self._later(seconds + 1, self._keep_promise)
+
+    def _keep_promise(self) -> None:
+        with self._promising:
+            self._has_promised = False
+        self._tidy()
 
     def _path(self, recording: str) -> Path:
         return self._folder / f"{recording}.wav"

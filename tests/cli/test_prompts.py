@@ -26,6 +26,7 @@ from tests.line import silent_second
 AT = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 GOODBYE = "Thank you for ringing us.\nGoodbye."
 SHIPPED = "Thank you for calling"
+KEYS_IN_POLISH = CHECKOUT / "prompts" / "pl" / "pronunciation.toml"
 
 
 @pytest.fixture
@@ -204,12 +205,23 @@ def test_words_that_were_written_for_other_keys_are_refused(
 def test_a_language_that_the_line_does_not_speak(
     settings: Settings, database: Database, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "out"
+    folder, polish = tmp_path / "out", settings.prompts / "pl"
     ivr("export", str(folder))
     shutil.copytree(folder / "prompts" / "en", folder / "prompts" / "fr")
     refused = ivr("import", str(folder))
-    assert "prompts/fr:1: " in refused.output
+    assert 'prompts/fr:1: No language has the code "fr".' in refused.output
+    assert "in this language yet" not in refused.output
+    shutil.rmtree(folder / "prompts" / "fr")
+    shutil.rmtree(polish, ignore_errors=True)
+    (folder / "prompts" / "pl").mkdir(exist_ok=True)
+    shutil.copy(KEYS_IN_POLISH, folder / "prompts" / "pl")
+    (folder / "prompts" / "pl" / "language-line.txt").write_text("5: Po polsku\n")
+    refused = ivr("import", str(folder))
+    assert "prompts/pl:1: This line has no words in this language yet" in refused.output
     assert not database.read(versions.histories)
+    polish.mkdir()
+    shutil.copy(KEYS_IN_POLISH, polish)
+    assert "pl  language-line" in ivr("import", str(folder)).output
 
 
 def test_a_folder_that_is_none(settings: Settings, database: Database, tmp_path: Path) -> None:

@@ -6,15 +6,19 @@ import re
 import shlex
 import shutil
 import signal
+import socket
+import ssl
 import stat
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -169,6 +173,44 @@ def test_guesses_are_counted_by_an_address_that_nobody_can_make_up(server: Debia
     ]
     assert answers[0] == 200
     assert 429 in answers
+
+
+@contextmanager
+def half_sent(server: Debian, number: int) -> Iterator[None]:
+    """So many strangers have begun to send what looks signed, and go on byte by byte."""
+    at = urlsplit(server.url)
+    begun = f"POST /voice HTTP/1.1\r\nHost: {at.hostname}\r\nX-Twilio-Signature: {'x' * 28}\r\n"
+    begun += (
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8000\r\n\r\nCallSid="
+    )
+    trust = ssl.create_default_context(cafile=server.certificate.file)
+    over = threading.Event()
+    with ExitStack() as open_until_the_end:
+        held = []
+        for _ in range(number):
+            plain = socket.create_connection((at.hostname or "", at.port or 0), timeout=15)
+            held.append(trust.wrap_socket(plain, server_hostname=at.hostname))
+            open_until_the_end.enter_context(held[-1]).sendall(begun.encode())
+
+        def go_on() -> None:
+            while not over.wait(1):
+                for each in held:
+                    each.sendall(b"x")
+
+        with ThreadPoolExecutor(1) as pool:
+            sender = pool.submit(go_on)
+            try:
+                yield
+            finally:
+                over.set()
+            sender.result()  # raises where one of them was let go
+
+
+def test_bodies_that_are_half_sent_keep_no_caller_waiting(server: Debian) -> None:
+    """More than both processes have threads: none of them may wait for such a body."""
+    with half_sent(server, 300):
+        assert "This stage is called School Action." in server.do("ivr call --text --keys 1,1")
+        assert post(server.url, server).ok
 
 
 def test_a_call_of_our_own_comes_in_from_outside(

@@ -7,9 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from ivr.staff.account import LINK_LASTS, LOCKED_FOR, AccountUnknown, EmailTaken, LastManager, Role
+from ivr.staff.account import (
+    LINK_LASTS,
+    LOCKED_FOR,
+    SESSION_LASTS,
+    AccountUnknown,
+    EmailTaken,
+    LastManager,
+    Role,
+)
 from ivr.store import second_steps, staff
 from ivr.store.database import Database
 from ivr.store.kept_text import KEPT_FOR, keep_text, take_text
@@ -23,6 +31,7 @@ from ivr.store.set_up_links import (
     open_until,
     use_link,
 )
+from ivr.store.staff_tables import ended_sessions
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -222,6 +231,25 @@ def test_the_link_of_somebody_who_has_left(database: Database) -> None:
     database.write(lambda c: staff.remove(c, number))
     with pytest.raises(LinkUnknown):
         database.read(lambda c: follow_link(c, secret, NOW))
+
+
+def test_sessions_that_ended_are_known_for_as_long_as_a_cookie_names_them(
+    database: Database,
+) -> None:
+    number = add(database, "a")
+    account = database.read(lambda c: staff.get_account(c, number))
+
+    def is_signed_in(name: str) -> bool:
+        return bool(database.read(lambda c: staff.find_signed_in(c, account.session, name)))
+
+    database.write(lambda c: staff.end_session(c, "one", NOW))
+    database.write(lambda c: staff.end_session(c, "one", NOW + SESSION_LASTS))  # pressed twice
+    assert (is_signed_in("one"), is_signed_in("two")) == (False, True)
+    database.write(lambda c: staff.end_session(c, "two", NOW + 2 * SESSION_LASTS))
+    assert (is_signed_in("one"), is_signed_in("two")) == (False, False)
+    database.write(lambda c: staff.end_session(c, "three", NOW + 3 * SESSION_LASTS))
+    rows = database.read(lambda c: c.execute(select(ended_sessions.c.name)).scalars().all())
+    assert sorted(rows) == ["three", "two"]
 
 
 def test_kept_text_is_given_back_once(database: Database) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -97,6 +97,34 @@ def test_with_a_bucket_nothing_stays_on_a_machine(
     voices.keep("RE" + "b" * 32, SOUND)
     assert not (tmp_path / f"{SID}.wav").exists()
     assert voices.find(SID)
+
+
+def test_nothing_stays_where_nobody_listens_any_more(
+    s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even what a process that has ended had here."""
+    for name, value in bucket.env(s3).items():
+        monkeypatch.setenv(name, value)
+    promised: list[Callable[[], None]] = []
+
+    def later(seconds: float, work: Callable[[], None]) -> None:
+        assert 0 < seconds <= 3601
+        promised.append(work)
+
+    here, place = tmp_path / "here", f"s3://line/{tmp_path.name}"
+    Voices(here, place, later).keep(SID, SOUND)
+    Voices(here, place, later)  # the next process
+    assert len(promised) == 2
+    for look_again in promised[:]:
+        look_again()  # nothing is old yet
+    assert len(promised) == 4
+    assert [each.stem for each in here.iterdir()] == [SID]
+    long_ago = time.time() - 3700
+    os.utime(here / f"{SID}.wav", (long_ago, long_ago))
+    for look_again in promised[2:]:
+        look_again()
+    assert list(here.iterdir()) == []
+    assert len(promised) == 4
 
 
 def test_a_bucket_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """The staff console: a Flask app of its own, made when somebody first asks for it."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Flask, g, redirect, request, url_for
@@ -12,6 +11,7 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from ivr.config import Settings
+from ivr.staff.account import SESSION_LASTS
 from ivr.store.database import Database
 from ivr.web.console import words
 from ivr.web.console.account import account_pages
@@ -56,7 +56,6 @@ from ivr.web.this_machine import NAMED
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-SESSION_LASTS = timedelta(minutes=30)
 _LARGEST_FORM = 1_000_000
 _PAGES = (
     today_pages,

@@ -4,6 +4,7 @@ Each change is written at once, with its line in the audit log, and not when Fla
 what it has promised is on disk.
 """
 
+import secrets
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,7 @@ from ivr.store.second_steps import Passkey
 from ivr.web.console.at_hand import now, read, write
 
 AUTHENTICATOR = "authenticator"
+_AND = "."
 LOCKED = (
     "This account is locked for 30 minutes, because ten wrong passwords or codes were entered. "
     "A manager can give you a link that opens it at once"
@@ -27,8 +29,10 @@ class Member(UserMixin):
 
     us_totp_secrets = None
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, session_name: str = "") -> None:
         self.account = account
+        self.session_name = session_name
+        """The session of the browser they are signed in with, which has a name of its own."""
         self.proved_code: int | None = None
         """The code with which a new authenticator app has just been tried."""
         self._new_password: str | None = None
@@ -51,8 +55,13 @@ class Member(UserMixin):
 
     @property
     def fs_uniquifier(self) -> str:  # type: ignore[override]
-        """What stands in their cookie."""
+        """What all their sessions have in common."""
         return self.account.session
+
+    def begin_session(self) -> str:
+        """Name a session of one browser; what stands in its cookie."""
+        self.session_name = secrets.token_hex(16)
+        return f"{self.account.session}{_AND}{self.session_name}"
 
     @property
     def fs_webauthn_user_handle(self) -> str:  # type: ignore[override]
@@ -112,6 +121,15 @@ class Member(UserMixin):
     def did(self, kind: Kind, did: str) -> Entry:
         """What they have just done, for the audit log."""
         return Entry(now(), kind, did, self.account.called, self.account.id)
+
+
+def find_signed_in(cookie: str) -> Member | None:
+    """Who is signed in with a browser, by what stands in its cookie."""
+    session, _, name = cookie.partition(_AND)
+    if not name:
+        return None  # it is of a release before sessions had names, and could not be ended
+    account = read(lambda connection: staff.find_signed_in(connection, session, name))
+    return Member(account, name) if account else None
 
 
 class MemberPasskey(WebAuthnMixin):

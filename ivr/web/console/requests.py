@@ -65,6 +65,7 @@ def requests() -> Response:
         lambda connection: store.list_requests(connection, tab.state, office=of_office, after=after)
     )
     counts = read(lambda connection: store.count_requests(connection, of_office))
+    nobodys = read(lambda connection: store.count_requests(connection, "")) if of_office else {}
     response = make_response(
         render_template(
             "requests/queue.html",
@@ -73,6 +74,7 @@ def requests() -> Response:
             find_form=FindForm(formdata=None),
             tabs=[(each, _counted(counts[each.state])) for each in TABS.values()],
             rows=[_row(each, now()) for each in page.requests],
+            nobodys=_of_no_office(tab, nobodys.get(tab.state, 0)),
             later=_address(tab, page.next) if page.next else None,
             first=_address(tab, None) if after else None,
             can_print=may_open(_PRINT) and tab.state in OWED[1:],
@@ -154,6 +156,14 @@ def _filter(office: str) -> FilterForm:
     # One that is no longer there is remembered in vain.
     form.office.data = office if office in [value for value, _ in choices] else _ANY
     return form
+
+
+def _of_no_office(tab: Tab, number: int) -> dict[str, str] | None:
+    """Where those are that no office would look for; None where there are none."""
+    if not number:
+        return None
+    words = "1 more is" if number == 1 else f"{_counted(number)} more are"
+    return {"words": words, "address": url_for(".requests", state=tab.state, office=_NONE)}
 
 
 def _office(chosen: str | None) -> str | None:

@@ -7,6 +7,7 @@ from flask import Flask, request, session
 from flask_limiter import Limiter
 from flask_login import user_logged_out
 from flask_security import Security, user_authenticated
+from flask_security.utils import set_request_attr
 
 from ivr.config import Settings
 from ivr.staff.account import Role
@@ -16,7 +17,7 @@ from ivr.store.database import DatabaseUnavailable
 from ivr.web.console import sign_in_forms, typed
 from ivr.web.console.at_hand import now, write
 from ivr.web.console.doors import EVERYBODY, FRESH_FOR, Rule, set_rules
-from ivr.web.console.members import Members, ours
+from ivr.web.console.members import Member, Members, find_signed_in, ours
 from ivr.web.console.second_step import (
     HOW_MANY,
     AuthenticatorCodes,
@@ -167,6 +168,8 @@ def set_up_sign_in(app: Flask, settings: Settings) -> None:
     )
     security.want_json(lambda _: False)  # the console has pages, and no other way in
     security.login_manager.request_loader(lambda _: None)  # nor tokens
+    security.login_manager.id_attribute = Member.begin_session.__name__
+    security.login_manager.user_loader(_who_comes_with)
     set_rules(app, {f"security.{name}": rule for name, rule in _OUR_DOORS.items()})
     user_authenticated.connect(_let_in, app)
     user_logged_out.connect(_note_signed_out, app)
@@ -202,5 +205,17 @@ def _let_in(_: Flask, user: Any, authn_via: list[str] | None = None, **__: objec
         raise
 
 
+def _who_comes_with(cookie: str) -> Member | None:
+    member = find_signed_in(cookie)
+    if member:
+        set_request_attr("fs_authn_via", "session")  # as Flask-Security's own does
+        set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return member
+
+
 def _note_signed_out(_: Flask, user: Any, **__: object) -> None:
-    write(lambda _: None, ours(user).did(Kind.SIGN_IN, "signed out"))
+    member, at = ours(user), now()
+    write(
+        lambda connection: staff.end_session(connection, member.session_name, at),
+        member.did(Kind.SIGN_IN, "signed out"),
+    )

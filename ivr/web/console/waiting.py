@@ -1,5 +1,6 @@
 """What waits for staff, what of it is late, and what is wrong: for the first page."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -31,6 +32,8 @@ _TOLD_FOR = timedelta(days=14)
 """So long staff are told of a recording that is lost, or still at Twilio."""
 _WORKER_IS_BACK_WITHIN = timedelta(minutes=5)
 _MOST = 50
+_COMMAND = re.compile(r"`([^`]+)`")
+"""As a terminal is shown it."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,14 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something that is wrong, and what to do about it."""
+    """Something that is wrong: what callers notice of it, and what to do."""
 
     what: str
+    noticed: str
     do: str
+    found: tuple[str, ...] = ()
+    """What whoever looks after the line needs to know, a sentence each."""
+    found_at: datetime | None = None
 
 
 def waiting() -> list[Waiting]:
@@ -84,6 +91,7 @@ class _Look:
     name: str
     good: str
     bad: str
+    noticed: str
     do: str
 
 
@@ -93,16 +101,18 @@ def _looks() -> Iterator[_Look]:
         yield _Look(
             SELF_CALL,
             "The line rang itself and heard what is on air on",
-            "Callers may not hear what they should.",
-            "Ring the line yourself. If you hear nothing, or an apology, or if this still stands "
-            "here in half an hour, tell whoever looks after the line.",
+            "The line rang itself, and did not hear what it should.",
+            "Callers may hear other words, an apology, or nothing at all.",
+            "Ring the line yourself. If it is so, or if this still stands here in half an hour, "
+            "tell whoever looks after the line.",
         )
     if console().settings.twilio_account_sid:
         yield _Look(
             TWILIO,
             "Our number at Twilio was looked at and is as it should be on",
-            "Our number at Twilio is not as it should be, so calls may not come in.",
-            "Tell whoever looks after the line: “ivr twilio check” shows the same, and whether it "
+            "Our number at Twilio is not as it should be.",
+            "Calls may not come in, or may end with an error where the line is down.",
+            "Tell whoever looks after the line. “ivr twilio check” shows the same, and whether it "
             "is put right.",
         )
 
@@ -115,10 +125,8 @@ def _no_calls() -> Iterator[Trouble]:
     """What keeps calls from us, as the worker has found it."""
     for each in _looks():
         if (check := _found(each)) and check.problems:
-            found = " ".join(check.problems)
-            yield Trouble(
-                each.bad, f"{found} This was found on {weekday_and_time(check.at)}. {each.do}"
-            )
+            found = tuple(_COMMAND.sub(r"“\1”", problem) for problem in check.problems)
+            yield Trouble(each.bad, each.noticed, each.do, found, check.at)
 
 
 def _messages() -> Iterator[Waiting]:
@@ -174,9 +182,9 @@ def _no_worker() -> Iterator[Trouble]:
         since = f"since {weekday_and_time(last)}" if last else "so far"
         yield Trouble(
             f"The worker has not run {since}.",
-            "Calls are answered, but recordings are not fetched again, nothing old is deleted, and "
-            "exports, computer voices and planned changes wait. Tell whoever looks after the line: "
-            "it is started with “ivr worker”.",
+            "Callers notice nothing, but for planned changes, which wait. So do exports, computer "
+            "voices and recordings that have not come, and nothing old is deleted.",
+            "Tell whoever looks after the line. It is started with “ivr worker”.",
         )
 
 
@@ -189,8 +197,8 @@ def _missing_sound() -> Iterator[Trouble]:
         have = "recording of a caller has" if len(missing) == 1 else "recordings of callers have"
         yield Trouble(
             f"{number} {have} not come from Twilio.",
-            "What they said can't be heard yet. If this still stands here in an hour, tell whoever "
-            "looks after the line.",
+            "Callers notice nothing. What they said can't be heard yet.",
+            "If this still stands here in an hour, tell whoever looks after the line.",
         )
 
 
@@ -203,14 +211,16 @@ def _amiss() -> Iterator[Trouble]:
         are = "recording of a caller is" if lost == 1 else "recordings of callers are"
         yield Trouble(
             f"{lost} {are} missing.",
-            "The pages of their requests and messages say why. If Twilio could not be reached, "
-            "whoever looks after the line can try again with “ivr recordings again”.",
+            "What they said can't be heard. The pages of their requests and messages say why.",
+            "If Twilio could not be reached, whoever looks after the line can try again with "
+            "“ivr recordings again”.",
         )
     if still:
         are = "recording is" if still == 1 else "recordings are"
         yield Trouble(
             f"{still} {are} still kept by Twilio.",
-            "We have a copy, and Twilio's own could not be deleted, or ours is not as long. "
+            "Callers notice nothing. We have a copy, and Twilio's own could not be deleted, or "
+            "ours is not as long.",
             "Whoever looks after the line can delete it in Twilio's console, under Recordings.",
         )
 
@@ -223,5 +233,6 @@ def _computer_voice() -> Iterator[Trouble]:
         are = "recording is" if number == 1 else "recordings are"
         yield Trouble(
             f"{number} {are} out of date or not made.",
-            "Callers hear the new words in the computer voice until they are recorded.",
+            "Callers hear the new words in the computer voice.",
+            "Whoever may change recordings can have them made under Recordings.",
         )

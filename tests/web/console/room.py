@@ -26,6 +26,7 @@ from ivr.store.on_air import read_on_air
 from ivr.store.voices import Voices
 from ivr.web.console.app import create_console
 from ivr.web.console.at_hand import Console
+from ivr.web.console.members import Member
 from ivr.web.console.second_step import authenticator_keys
 from ivr.work.exports import export_later
 
@@ -121,7 +122,7 @@ class Room:
     def session_of(self, person: Person, *, seconds_ago: float = 0.0) -> dict[str, Any]:
         """What the cookie of somebody holds who has signed in."""
         return {
-            "_user_id": person.account.session,
+            "_user_id": Member(person.account).begin_session(),
             "_fresh": True,
             "_permanent": True,
             "fs_paa": time.time() - seconds_ago,

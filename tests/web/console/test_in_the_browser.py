@@ -1,6 +1,6 @@
 """The console as people meet it: in Chromium, with and without scripts, and by keyboard alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,20 +8,27 @@ import pyotp
 import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Connection
 
+from ivr.config import Settings
 from ivr.leaflets.order import State
 from ivr.staff.account import Role
 from ivr.store import staff
+from ivr.store.at_twilio import settle
+from ivr.store.checks import SELF_CALL, Check, note_check
 from ivr.store.database import DatabaseUnavailable
+from ivr.store.heartbeats import WORKER, beat
 from ivr.store.requests import get_request
 from ivr.store.set_up_links import make_link
 from ivr.store.staff import add_account
-from ivr.voice import Kind
+from ivr.voice import Fate, Kind
 from tests.web.console.browser import Screen, new_screen, tab_to
 from tests.web.console.conftest import SignIn
 from tests.web.console.orders import bring, put_order, voice
 from tests.web.console.room import PASSWORD, Room
+from tests.web.console.test_messages import leave_message
 
+WRONG = f"Our own call to https://{'a-long-name.' * 5}example.org went wrong: no answer."
 pytestmark = pytest.mark.xdist_group(__name__)
 
 
@@ -129,7 +136,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_every_page_of_a_manager(sign_in: SignIn, served: Room, scripts: bool) -> None:
+def test_every_page_of_a_manager(
+    sign_in: SignIn, served: Room, scripts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     screen = sign_in(Role.MANAGER, scripts=scripts)
     for name, path in PAGES.items():
         screen.open(path)
@@ -152,6 +161,27 @@ def test_every_page_of_a_manager(sign_in: SignIn, served: Room, scripts: bool) -
     page = screen.open("/staff/account/password")
     press(page, "Change password")
     screen.look("password-empty")
+    monkeypatch.setattr(Settings, "rings_itself", True)  # as it does at a public address
+    all_goes_wrong(served)
+    page = screen.open("/staff/")
+    page.get_by_text("What was found on").click()
+    expect(page.get_by_text(WRONG)).to_be_visible()
+    screen.look("today-trouble")
+
+
+def all_goes_wrong(room: Room) -> None:
+    """Whatever staff are warned of on the first page."""
+    now = datetime.now(UTC)
+    for number, fate in enumerate((None, Fate.GONE, Fate.GIVEN_UP), start=1):
+        leave_message(room, number, has_come=fate is Fate.GIVEN_UP)
+
+        def change(connection: Connection, number: int = number, fate: Fate | None = fate) -> None:
+            if fate:
+                settle(connection, f"RE{number:032x}", fate, now)
+
+        room.database.write(change)
+    room.database.write(lambda c: note_check(c, SELF_CALL, Check(now, (WRONG,))))
+    room.database.write(lambda c: beat(c, WORKER, now - timedelta(hours=3)))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

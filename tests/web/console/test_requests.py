@@ -78,12 +78,28 @@ def test_the_office_is_remembered(room: Room, ravi: Person) -> None:
     assert "123456" in client.text
     assert "654321" not in client.text
     assert "New (1)" in client.text
+    assert "belongs to no office" not in client.text
     client.get("/staff/requests/next")
     assert client.heading.startswith("Leaflet request 123456")
     client.get("/staff/requests?office=none")
     assert "No leaflet requests are waiting" in client.text
     client.get("/staff/requests?office=")
     assert "654321" in client.text
+
+
+def test_what_belongs_to_no_office_is_not_overlooked(room: Room, ravi: Person) -> None:
+    """As orders do that were kept before each had an office."""
+    put_order(room, 1, reference="123456", office="derby")
+    put_order(room, 2, reference="654321", office="")
+    client = room.client(ravi).get("/staff/requests?office=derby")
+    assert "654321" not in client.text
+    assert "1 more is of neither office, or it is not known which." in client.text
+    client.get("/staff/requests?state=posted")
+    assert "belongs to no office" not in client.text
+    client.get("/staff/requests?state=waiting&office=none")
+    assert "654321" in client.text
+    assert "123456" not in client.text
+    assert "belongs to no office" not in client.text
 
 
 def test_how_long_it_has_waited_and_who_is_on_it(room: Room, ravi: Person) -> None:

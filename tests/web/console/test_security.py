@@ -178,22 +178,47 @@ class TestSessions:
         assert client.get("/staff/").heading == "Sign in"
 
     @pytest.mark.parametrize(
-        "way_out",
+        ("path", "fields", "elsewhere_is"),
         [
-            ("/staff/account/sign-out-everywhere", {}),
-            ("/staff/account/password", {"password": PASSWORD, "new_password": "three new words"}),
+            ("/staff/sign-out", {}, "Today"),
+            ("/staff/account/sign-out-everywhere", {}, "Sign in"),
+            (
+                "/staff/account/password",
+                {"password": PASSWORD, "new_password": "three new words"},
+                "Sign in",
+            ),
         ],
-        ids=["signing out everywhere", "a new password"],
+        ids=["signing out", "signing out everywhere", "a new password"],
     )
-    def test_what_ends_every_other_session(
-        self, room: Room, way_out: tuple[str, dict[str, str]]
+    def test_what_ends_which_sessions(
+        self, room_on_both: Room, path: str, fields: dict[str, str], elsewhere_is: str
     ) -> None:
-        path, fields = way_out
+        """Somebody has a copy of the cookie, and shows it to another process."""
+        room = room_on_both
         person = room.person()
-        elsewhere, client = room.client(person), room.client(person)
-        assert elsewhere.get("/staff/").heading == "Today"
+        client = room.client().get("/staff/sign-in").send(email=person.email, password=PASSWORD)
+        assert client.send(code=person.code()).heading == "Today"
+        name = room.app.config["SESSION_COOKIE_NAME"]
+        theirs = client.http.get_cookie(name)
+        assert theirs
+        copy, elsewhere = Room(room.settings, room.database).client(), room.client(person)
+        copy.http.set_cookie(name, theirs.value)
+        for window in (copy, elsewhere):
+            assert window.get("/staff/").heading == "Today"
         client.get("/staff/account" if not fields else path).send(path, **fields)
-        assert elsewhere.get("/staff/").heading == "Sign in"
+        assert copy.get("/staff/").heading == "Sign in"
+        copy.http.set_cookie(name, theirs.value)
+        assert copy.get("/staff/").heading == "Sign in"
+        assert elsewhere.get("/staff/").heading == elsewhere_is
+
+    def test_a_cookie_that_names_no_session_is_none(self, room: Room) -> None:
+        """As an older release made them: it could not be ended."""
+        person = room.person()
+        for cookie in (person.account.session, f"{person.account.session}."):
+            client = room.client()
+            with client.http.session_transaction() as session:
+                session.update(room.session_of(person) | {"_user_id": cookie})
+            assert client.get("/staff/").heading == "Sign in"
 
     def test_who_is_taken_off_the_staff_is_out_at_once(self, room: Room) -> None:
         person = room.person(Role.LOOK)

@@ -176,20 +176,22 @@ def test_whether_calls_reach_us(settings: Settings, database: Database) -> None:
     def find(name: str, *problems: str) -> None:
         database.write(lambda c: note_check(c, name, Check(at, problems)))
 
-    find(TWILIO, "There is no fallback.")
+    find(TWILIO, "There is no fallback: `ivr twilio connect` sets it.")
     lou = room_of(settings, database)
     assert "fallback" not in lou.get("/staff/").text  # there is no number here any more
     production = {"public_url": "https://line.example.org", "twilio_account_sid": "AC" + "1" * 32}
     lou = room_of(settings.model_copy(update=production), database)
     told = lou.get("/staff/").text
-    assert "Our number at Twilio is not as it should be, so calls may not come in." in told
-    assert "There is no fallback. This was found on Thursday 26 November at 9:57am. Tell" in told
+    assert "Our number at Twilio is not as it should be. Calls may not come in, or may end" in told
+    assert (
+        "What was found on Thursday 26 November at 9:57am There is no fallback: “ivr twilio" in told
+    )
     assert "rang itself" not in told
     find(TWILIO)
     find(SELF_CALL, "Our own call to https://line.example.org went wrong: <b>.")
     told = lou.get("/staff/").text
-    assert "Callers may not hear what they should. Our own call to https://line.example.o" in told
-    assert "went wrong: <b>. This was found on" in told
+    assert "The line rang itself, and did not hear what it should. Callers may hear other" in told
+    assert "at 9:57am Our own call to https://line.example.org went wrong: <b>." in told
     assert "looked at and is as it should be on Thursday 26 November at 9:57am." in told
     find(SELF_CALL)
     told = lou.get("/staff/").text
