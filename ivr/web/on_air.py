@@ -31,6 +31,8 @@ Choices = Mapping[str, Any]
 _Seen = tuple[frozenset[tuple[str, int, int]], int | None]
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at whether the files have changed."""
+_ASK_AGAIN = 60.0
+"""Seconds after which it is asked again for recordings that were lost."""
 
 
 class ScriptFaulty(Exception):
@@ -174,6 +176,8 @@ class OnAir:
         self._seen: _Seen = (self._newest_files(), None)
         self._parts: Mapping[str, Any] = {}
         self._clips: tuple[frozenset[tuple[str, int, int]], Recordings] = (frozenset(), {})
+        self._lost: set[str] = set()
+        self._asked_at = 0.0
         self.now = self._load_first()
         threading.Thread(target=self._keep_looking, name="new editions", daemon=True).start()
 
@@ -203,7 +207,7 @@ class OnAir:
 
     def _reload(self) -> None:
         try:
-            if self._look():
+            if self._look() or self._has_found():
                 self.now = self._load()
                 log.info("new edition on air")
         except ScriptFaulty as faulty:
@@ -224,6 +228,16 @@ class OnAir:
         self._seen = newest
         return True
 
+    def _has_found(self) -> bool:
+        """Whether a recording that was lost is there again."""
+        if not self._lost or time.monotonic() < self._asked_at + _ASK_AGAIN:
+            return False
+        self._asked_at = time.monotonic()
+        try:
+            return self._bring(self._lost) != self._lost
+        except SoundsUnavailable:
+            return False
+
     def _number(self) -> int | None:
         """What every change by staff raises; as it was seen last, where the database is away."""
         try:
@@ -242,8 +256,11 @@ class OnAir:
         named = {each.checksum for clips in edition.recordings.values() for each in clips.values()}
         if with_what_is_here:
             missing = {checksum for checksum in named if self._published.find(checksum) is None}
-        elif missing := self._bring(named):
-            log.error("recordings are lost: the computer voice speaks", sounds=sorted(missing))
+        else:
+            missing = self._lost = self._bring(named)
+            self._asked_at = time.monotonic()
+            if missing:
+                log.error("recordings are lost: the computer voice speaks", sounds=sorted(missing))
         if missing:
             edition = self._fitting(recordings, without_sounds(self._parts, missing))
         return Broadcast(edition, self._renderer(edition, self.choices))

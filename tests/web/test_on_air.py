@@ -18,6 +18,7 @@ from ivr.store.database import Database, default_url
 from ivr.store.on_air import put_on_air
 from ivr.store.sounds import Sounds
 from ivr.store.versions import part_of
+from ivr.web import on_air
 from tests.line import Line, silent_second
 from tests.patience import comes_true
 
@@ -60,6 +61,18 @@ def test_a_lost_recording_is_said_by_the_computer_voice_and_holds_nothing_up(
         # The very words that are shipped have the shipped recording.
         put_greeting(database, "1" * 16, words)
         assert comes_true(partial(heard, line, checksum_of(shipped)))
+
+
+def test_a_lost_recording_that_is_there_again_is_heard(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(on_air, "_ASK_AGAIN", 0.0)
+    with Line(settings) as line:
+        put_greeting(database, checksum_of(SOUND))
+        assert comes_true(partial(heard, line, WORDS))
+        sounds = Sounds("", settings.home)
+        sounds.publish(sounds.keep_take(SOUND))
+        assert comes_true(partial(heard, line, checksum_of(SOUND)))
 
 
 def test_an_edition_waits_for_a_store_that_is_away(settings: Settings, database: Database) -> None:
