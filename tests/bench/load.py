@@ -20,6 +20,10 @@ class AnswerWrong(Exception):
     """A turn under load was not answered, or not with 200."""
 
 
+class HungUp(AnswerWrong):
+    """The server closed a connection."""
+
+
 @dataclass(frozen=True)
 class Answered:
     """What came of a load: how long it took in all, and the wait of each turn; in seconds."""
@@ -41,6 +45,8 @@ class Wire:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
         self._since = 0.0
+        self.document = b""
+        """The body of the last answer."""
 
     def send(self, request: bytes, since: float) -> None:
         """Ask; the wait counts from `since`, a reading of `time.perf_counter`."""
@@ -51,7 +57,7 @@ class Wire:
         """The wait in seconds if the answer is here whole. Raises AnswerWrong."""
         received = self.socket.recv(65536)
         if not received:
-            raise AnswerWrong("The server closed a connection.")
+            raise HungUp("The server closed a connection.")
         received = self._received + received
         body = received.find(b"\r\n\r\n") + 4
         length = _LENGTH.search(received, 0, body)
@@ -61,6 +67,7 @@ class Wire:
         if not received.startswith(_GOOD):
             raise AnswerWrong(f"The server answered {received[:200]!r}.")
         self._received = b""
+        self.document = received[body:]
         return time.perf_counter() - self._since
 
 
