@@ -113,18 +113,20 @@ class Served:
         """Let a new worker take the place of the old one, as `systemctl reload` does."""
         os.kill(self.pid, signal.SIGHUP)
 
-    def kill_workers(self) -> None:
-        """End the processes that answer as a lack of memory would; the first one begins others.
+    def kill_workers(self, most: int | None = None) -> None:
+        """End those that answer, or some of them, as a lack of memory would; others are begun.
 
         Returns once they have ended, so nothing that is asked from then on reaches them.
         """
         ending = []
-        for worker in self.workers():
+        for worker in self.workers()[:most]:
             with suppress(ProcessLookupError):
                 ending.append(os.pidfd_open(worker))
                 signal.pidfd_send_signal(ending[-1], signal.SIGKILL)
         for process in ending:
-            select.select([process], [], [], _PATIENCE)
+            ended = select.poll()
+            ended.register(process, select.POLLIN)
+            ended.poll(_PATIENCE * 1e3)
             os.close(process)
 
     def workers(self) -> list[int]:

@@ -118,7 +118,6 @@ class Crowd:
         while (now := time.perf_counter()) < until or (self._waiting and now < until + _PATIENCE):
             if faults and now >= began + faults[0].at:
                 self._strike(faults.pop(0))
-            # Who has been hung up on knows it before the next turn is due.
             for key, _ in self._ready.select(max(self._pause(until), 0.0)):
                 self._hear(key.data)
             while self._agenda and self._agenda[0][0] <= min(time.perf_counter(), until):
@@ -143,6 +142,8 @@ class Crowd:
         self._send(caller)
 
     def _send(self, caller: Held) -> None:
+        if caller.wire and caller.wire.is_ended:
+            self._disconnect(caller)
         if caller.wire is None:
             try:
                 self._connect(caller)

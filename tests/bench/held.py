@@ -13,6 +13,7 @@ from tests.bench.cores import choose_cores, pinned
 from tests.bench.crowd import NOBODY, Crowd, Fault, Found, Held, room_for
 from tests.bench.processes import HAS_PROC, processor_time, worker_memory
 from tests.bench.webhooks import menus, orders, reference, references
+from tests.patience import comes_true
 from tests.served import Served, served
 
 CALLERS = 5000
@@ -21,7 +22,7 @@ EVERY = 8.0
 _ORDERING = 0.02
 """The share of callers who order leaflets, and have their turns four times as often."""
 _BETWEEN_FAULTS = 8.0
-"""Seconds. The server takes five for a reload, and ends where a worker dies within five more."""
+"""Seconds for each worker. A reload takes five, and the server ends where one dies soon after."""
 _AIM = 100.0
 
 
@@ -48,30 +49,38 @@ def measured(callers: int, every: float, seconds: float) -> Iterator[str]:
 
 
 def measured_with_faults(callers: int, every: float, seconds: float) -> Iterator[str]:
-    """Sentences on the same, some ordering, with a reload and a worker killed in between."""
+    """Sentences on the same, some ordering, with a reload and a worker killed in between.
+
+    By one worker alone, and by two, as the Procfile has them.
+    """
     wanted, callers = callers, room_for(callers)
+    yield from _told_of_limit(wanted, callers)
+    for workers, name in ((1, "one worker"), (2, "two workers")):
+        yield (
+            f"{callers:,} callers held at once by {name}, {_ordering(callers)} of them ordering "
+            "leaflets, while the line is reloaded, and later one worker ended by `kill -9`:"
+        )
+        yield from _with_faults(callers, every, seconds, workers)
+
+
+def _with_faults(callers: int, every: float, seconds: float, workers: int) -> Iterator[str]:
     told: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/ivr.db"
-        with _line(Path(folder)) as line:
+        with _line(Path(folder), workers) as line:
             reload = Fault(seconds / 5, line.server.reload)
-            later = reload.at + max(_BETWEEN_FAULTS, seconds / 3)
-            kill = Fault(later, line.server.kill_workers)
+            later = reload.at + max(_BETWEEN_FAULTS * workers, seconds / 3)
+            kill = Fault(later, partial(line.server.kill_workers, 1))
             crowd = Crowd(line.server, _some_ordering(callers, every, told))
             found = crowd.hold(max(seconds, later + seconds / 3), (reload, kill))
-        kept = references(url)
-    yield from _told_of_limit(wanted, callers)
-    yield (
-        f"{callers:,} callers held at once by one worker, {_ordering(callers)} of them ordering "
-        f"leaflets, a reload and a `kill -9` in between: {_waits(found)}"
-    )
-    yield _in_words("The reload", reload)
-    yield _in_words("The kill", kill)
+        kept = references(f"sqlite:///{folder}/ivr.db")
+    yield f"  {_waits(found)}"
+    yield _in_words("the reload", reload)
+    yield _in_words("the kill", kill)
     heard = [reference(document) for document in told.values()]
     lost = sum(each not in kept for each in heard)
     doubled = sum(count - 1 for count in kept.values())
     yield (
-        f"Of {len(heard)} orders confirmed {lost} lost and {doubled} doubled (aim: 0); "
+        f"  of {len(heard)} orders confirmed {lost} lost and {doubled} doubled (aim: 0); "
         f"{len(found.errors)} turns failed for good"
     )
     yield from _told_of_errors(found)
@@ -87,12 +96,14 @@ class _Line:
 
 
 @contextmanager
-def _line(folder: Path) -> Iterator[_Line]:
+def _line(folder: Path, workers: int = 1) -> Iterator[_Line]:
     """One on a core of its own; who asks is on another."""
     cores = choose_cores()
     with ExitStack() as stack:
         with pinned(cores.server):
-            server = stack.enter_context(served(folder, f"sqlite:///{folder}/ivr.db"))
+            url, setting = f"sqlite:///{folder}/ivr.db", str(workers)
+            server = stack.enter_context(served(folder, url, WEB_CONCURRENCY=setting))
+            comes_true(lambda: len(server.workers()) >= workers)
         stack.enter_context(pinned(cores.client))
         yield _Line(server, server.pid)
 
@@ -121,7 +132,7 @@ def _waits(found: Found) -> str:
 
 def _in_words(what: str, fault: Fault) -> str:
     return (
-        f"{what}: {fault.on_their_way} on their way, {fault.broken} broken (aim: no more); "
+        f"  {what}: {fault.on_their_way} on their way, {fault.broken} broken (aim: no more); "
         f"{fault.refused} found nobody listening; for {fault.silence:.2f} s nobody was answered"
     )
 

@@ -2,6 +2,7 @@
 
 import gc
 import re
+import select
 import selectors
 import socket
 import time
@@ -47,6 +48,16 @@ class Wire:
         self._since = 0.0
         self.document = b""
         """The body of the last answer."""
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the server has hung up, as a client looks before it uses a kept connection.
+
+        Only where no request is on its way.
+        """
+        told = select.poll()
+        told.register(self.socket, select.POLLIN)
+        return bool(told.poll(0))
 
     def send(self, request: bytes, since: float) -> None:
         """Ask; the wait counts from `since`, a reading of `time.perf_counter`."""
