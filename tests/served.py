@@ -1,12 +1,13 @@
 """The line as processes of their own, started as the Procfile starts them, to be killed at will."""
 
 import os
+import select
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import requests
@@ -42,6 +43,7 @@ class Served:
         self.environment = {
             "PATH": os.environ["PATH"],
             "PORT": str(self.port),
+            "WEB_CONCURRENCY": "1",
             "PUBLIC_URL": self.public_url,
             "IVR_HOME": str(home / "var"),
             "IVR_PROMPTS": str(prompts),
@@ -76,7 +78,7 @@ class Served:
         raise AssertionError("the line did not start")
 
     def _command(self) -> list[str]:
-        command = procfile_command(OURS, self.port)
+        command = procfile_command(OURS, self.port, int(self.environment["WEB_CONCURRENCY"]))
         if self._largest_file is None:
             return command
         blocks = self._largest_file // 512
@@ -101,9 +103,35 @@ class Served:
         self._process = None
         return code
 
+    @property
+    def pid(self) -> int:
+        """The number of its first process. Fails unless it runs."""
+        assert self._process
+        return self._process.pid
+
+    def reload(self) -> None:
+        """Let a new worker take the place of the old one, as `systemctl reload` does."""
+        os.kill(self.pid, signal.SIGHUP)
+
+    def kill_workers(self, most: int | None = None) -> None:
+        """End those that answer, or some of them, as a lack of memory would; others are begun.
+
+        Returns once they have ended, so nothing that is asked from then on reaches them.
+        """
+        ending = []
+        for worker in self.workers()[:most]:
+            with suppress(ProcessLookupError):
+                ending.append(os.pidfd_open(worker))
+                signal.pidfd_send_signal(ending[-1], signal.SIGKILL)
+        for process in ending:
+            ended = select.poll()
+            ended.register(process, select.POLLIN)
+            ended.poll(_PATIENCE * 1e3)
+            os.close(process)
+
     def workers(self) -> list[int]:
         """The processes that answer, each by its number."""
-        return children(self._process.pid) if self._process else []
+        return children(self.pid) if self._process else []
 
     def post(self, target: str, **form: str) -> str:
         """One signed request, as Twilio makes it; its document. Raises RequestException."""

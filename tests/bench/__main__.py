@@ -4,7 +4,17 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import calls, orders, postcodes, publishing, requests, storm, table
+from tests.bench import (
+    calls,
+    held,
+    orders,
+    postcodes,
+    publishing,
+    requests,
+    storm,
+    table,
+    two_processes,
+)
 from tests.bench.cores import choose_cores
 from tests.bench.figures import summed_up
 from tests.bench.load import AnswerWrong
@@ -77,7 +87,24 @@ def _calls(wanted: argparse.Namespace) -> Iterable[str]:
 
 def _storm(wanted: argparse.Namespace) -> Iterable[str]:
     """Very many callers who order at once."""
-    return storm.measured(wanted.callers, wanted.think)
+    return storm.measured(wanted.callers or storm.CALLERS, wanted.think or storm.THINK)
+
+
+def _held(wanted: argparse.Namespace) -> Iterable[str]:
+    """Thousands of callers held at once by one worker."""
+    callers, every = wanted.callers or held.CALLERS, wanted.think or held.EVERY
+    return held.measured(callers, every, 12 * wanted.seconds)
+
+
+def _faults(wanted: argparse.Namespace) -> Iterable[str]:
+    """The same, some of them ordering, while the worker is reloaded, and killed."""
+    callers, every = wanted.callers or held.CALLERS, wanted.think or held.EVERY
+    return held.measured_with_faults(callers, every, 20 * wanted.seconds)
+
+
+def _processes(wanted: argparse.Namespace) -> Iterable[str]:
+    """Two web processes beside one, on the same cores."""
+    return two_processes.measured(wanted.seconds, wanted.rounds)
 
 
 SECTIONS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
@@ -89,6 +116,9 @@ SECTIONS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "publishing": _publishing,
     "calls": _calls,
     "storm": _storm,
+    "held": _held,
+    "faults": _faults,
+    "processes": _processes,
 }
 
 
@@ -102,8 +132,12 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("what", nargs="*", choices=[*SECTIONS, []], help="default: all of it")
     options.add_argument("--rounds", type=_rounds, default=5, help="default: 5")
     options.add_argument("--seconds", type=_seconds, default=2.0, help="of each load; default: 2")
-    options.add_argument("--callers", type=int, default=storm.CALLERS, help="of a storm")
-    options.add_argument("--think", type=float, default=storm.THINK, help="seconds between turns")
+    options.add_argument(
+        "--callers", type=int, help=f"of a storm, {storm.CALLERS}; held at once, {held.CALLERS}"
+    )
+    options.add_argument(
+        "--think", type=float, help=f"seconds between turns; {storm.THINK:g} and {held.EVERY:g}"
+    )
     options.add_argument("--markdown", action="store_true", help="a table for the README")
     return options
 

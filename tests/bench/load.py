@@ -2,6 +2,7 @@
 
 import gc
 import re
+import select
 import selectors
 import socket
 import time
@@ -18,6 +19,10 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 class AnswerWrong(Exception):
     """A turn under load was not answered, or not with 200."""
+
+
+class HungUp(AnswerWrong):
+    """The server closed a connection."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,18 @@ class Wire:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
         self._since = 0.0
+        self.document = b""
+        """The body of the last answer."""
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the server has hung up, as a client looks before it uses a kept connection.
+
+        Only where no request is on its way.
+        """
+        told = select.poll()
+        told.register(self.socket, select.POLLIN)
+        return bool(told.poll(0))
 
     def send(self, request: bytes, since: float) -> None:
         """Ask; the wait counts from `since`, a reading of `time.perf_counter`."""
@@ -51,7 +68,7 @@ class Wire:
         """The wait in seconds if the answer is here whole. Raises AnswerWrong."""
         received = self.socket.recv(65536)
         if not received:
-            raise AnswerWrong("The server closed a connection.")
+            raise HungUp("The server closed a connection.")
         received = self._received + received
         body = received.find(b"\r\n\r\n") + 4
         length = _LENGTH.search(received, 0, body)
@@ -61,6 +78,7 @@ class Wire:
         if not received.startswith(_GOOD):
             raise AnswerWrong(f"The server answered {received[:200]!r}.")
         self._received = b""
+        self.document = received[body:]
         return time.perf_counter() - self._since
 
 

@@ -1,4 +1,4 @@
-"""Servers started as the Procfile starts them, with one worker."""
+"""Servers started as the Procfile starts them, with one worker unless more are asked for."""
 
 import os
 import re
@@ -76,9 +76,9 @@ def serving(
             child.wait()
 
 
-def procfile_command(app: str, port: int) -> list[str]:
-    """The Procfile's `web:` line for one worker, with an app of our choice."""
-    values = {"PORT": str(port), "WEB_CONCURRENCY": "1"}
+def procfile_command(app: str, port: int, processes: int = 1) -> list[str]:
+    """The Procfile's `web:` line for so many workers, with an app of our choice."""
+    values = {"PORT": str(port), "WEB_CONCURRENCY": str(processes)}
 
     def value(found: re.Match[str]) -> str:
         return values.get(found[1] or found[3], found[2] or "")

@@ -1,30 +1,16 @@
 """A storm: very many callers order at once, one webhook in twenty comes twice, nothing is lost."""
 
 import asyncio
-import base64
-import hashlib
-import hmac
 import random
 import re
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
 from pathlib import Path
-from urllib.parse import urlencode
 
-from ivr.call.edition import load_edition
-from ivr.leaflets.order import State
-from ivr.script.prompts import OrderPrompt, clip_name
-from ivr.store.audio_files import ShippedAudio
-from ivr.store.database import Database
-from ivr.store.leaflets import list_orders
-from tests.bench.servers import CHECKOUT
-from tests.bench.turns import http_request
-from tests.line import link
-from tests.served import TOKEN, Served, served
+from tests.bench.webhooks import ORDER, reference, references, signed, step_of_order
+from tests.served import Served, served
 
 CALLERS = 2000
 THINK = 2.0
@@ -34,8 +20,6 @@ _CONNECTIONS = 128
 _TOO_LONG = 1000.0
 """Milliseconds."""
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-_ANSWERS = ("3", "1", "1", "1", "740133#", "1", "1", "1", "address", "name", "1", "2")
-"""Keys, and what is said: a whole order."""
 
 
 @dataclass
@@ -66,11 +50,11 @@ class Storm:
     async def _call(self, call: str) -> None:
         await asyncio.sleep(self._chance.uniform(0, 2 * self.think))
         document = await self._turn(call, "/voice", {})
-        for answer in _ANSWERS:
+        for answer in ORDER:
             await asyncio.sleep(self._chance.uniform(0, 2 * self.think))
             if not document:
                 return
-            document = await self._turn(call, *_webhook(document, answer, call))
+            document = await self._turn(call, *step_of_order(document, answer, call))
         self.told[call] = document
 
     async def _turn(self, call: str, target: str, form: dict[str, str]) -> str:
@@ -82,9 +66,7 @@ class Storm:
         return document
 
     async def _ask(self, target: str, form: dict[str, str]) -> str:
-        request = http_request(
-            target, urlencode(form).encode(), _signature(self.server, target, form)
-        )
+        request = signed(self.server, (target, form))
         began = time.perf_counter()
         wire = await self._free.get()
         try:
@@ -131,7 +113,7 @@ def measured(callers: int = CALLERS, think: float = THINK) -> Iterator[str]:
             began = time.perf_counter()
             asyncio.run(storm.rage())
             took = time.perf_counter() - began
-        kept = _references(url)
+        kept = references(url)
     waits = sorted(wait * 1e3 for wait in storm.waits)
     p50, p99 = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
     slow = sum(wait > _TOO_LONG for wait in waits)
@@ -141,54 +123,10 @@ def measured(callers: int = CALLERS, think: float = THINK) -> Iterator[str]:
         f"p50 {p50:.1f} ms, p99 {p99:.0f} ms, longest {waits[-1]:.0f} ms; "
         f"{slow} over {_TOO_LONG / 1e3:.0f} s (aim: 0)"
     )
-    told = [_reference(document) for document in storm.told.values()]
-    lost = sum(reference not in kept for reference in told)
+    told = [reference(document) for document in storm.told.values()]
+    lost = sum(each not in kept for each in told)
     doubled = sum(count - 1 for count in kept.values()) + max(0, len(kept) - callers)
     yield (
         f"Of {len(told):,} references told, {lost} lost and {doubled} doubled; "
         f"{len(storm.errors)} errors; {storm.differed} repeats answered otherwise (aim: 0 of each)"
     )
-
-
-def _webhook(document: str, answer: str, call: str) -> tuple[str, dict[str, str]]:
-    if answer in ("address", "name"):
-        recording = "RE" + hashlib.md5(f"{call} {answer}".encode()).hexdigest()  # noqa: S324 - a name
-        url = f"https://api.twilio.com/2010-04-01/Accounts/AC/Recordings/{recording}"
-        about = {"RecordingSid": recording, "RecordingUrl": url, "RecordingDuration": "5"}
-        return link(document, "Record"), about | {"Digits": "#"}
-    return link(document, "Gather"), {"Digits": answer}
-
-
-def _signature(server: Served, target: str, form: dict[str, str]) -> str:
-    signed = server.public_url + target + "".join(name + form[name] for name in sorted(form))
-    digest = hmac.new(TOKEN.encode(), signed.encode(), hashlib.sha1).digest()
-    return base64.b64encode(digest).decode()
-
-
-def _references(url: str) -> Counter[str]:
-    """How many confirmed orders have each reference."""
-    database, older, kept = Database(url), None, Counter[str]()
-    while True:
-        page = database.read(partial(list_orders, state=State.WAITING, older=older))
-        kept.update(order.reference for order in page.orders)
-        older = page.next
-        if older is None:
-            database.close()
-            return kept
-
-
-def _reference(document: str) -> str:
-    """The number that a document says: the first six of its digits."""
-    digits = _digit_clips()
-    said = re.findall(r"/audio/([0-9a-f]+)\.wav", document)
-    return "".join(digits[clip] for clip in said if clip in digits)[:6]
-
-
-@cache
-def _digit_clips() -> dict[str, str]:
-    audio = ShippedAudio(CHECKOUT / "audio")
-    edition, _ = load_edition(CHECKOUT / "prompts", {"en": audio.read("en")})
-    clips = edition.recordings["en"]
-    return {
-        clips[clip_name(OrderPrompt.DIGIT, digit + 1)].checksum: str(digit) for digit in range(10)
-    }

@@ -1,8 +1,12 @@
 """The benchmark itself works: real servers, all figures, and no opinion about how fast."""
 
+import re
+import resource
+
 import pytest
 
 from tests.bench.__main__ import main
+from tests.bench.crowd import room_for
 from tests.bench.processes import HAS_PROC
 from tests.bench.servers import OURS, procfile_command
 
@@ -41,6 +45,42 @@ def test_staff_publish_meanwhile(capsys: pytest.CaptureFixture[str]) -> None:
     call, key = capsys.readouterr().out.splitlines()
     assert call.startswith("POST /voice, while staff publish every second / while nobody does: ")
     assert key.endswith("; 1 editions")
+
+
+def test_callers_are_held_in_peace(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["held", "--callers", "40", "--think", "0.2", "--seconds", "0.1"]) == 0
+    told, cost = capsys.readouterr().out.splitlines()
+    assert re.match(
+        "40 callers held at once by one worker, a turn every 0.2 s each: 2[34]. turns", told
+    )
+    assert told.endswith("; 0 errors (aim: 0)")
+    assert cost.startswith("Of one core the line took ")
+
+
+def test_a_reload_and_a_kill_lose_no_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["faults", "--callers", "100", "--think", "0.5", "--seconds", "0.1"]) == 0
+    told = capsys.readouterr().out
+    fault = r"  the %s: \d+ on their way, \d+ broken \(aim: no more\); \d+ found nobody listening"
+    assert len(re.findall(fault % "reload", told)) == len(re.findall(fault % "kill", told)) == 2
+    orders = r"of [1-9]\d* orders confirmed 0 lost and 0 doubled \(aim: 0\); "
+    assert len(re.findall(orders, told)) == 2
+
+
+def test_as_many_are_held_as_the_system_lets(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = (400, 700)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: limits)
+    monkeypatch.setattr(resource, "setrlimit", lambda _, wanted: asked.append(wanted))
+    asked: list[tuple[int, int]] = []
+    assert (room_for(50), room_for(300), room_for(5000)) == (50, 300, 400)
+    assert asked == [(600, 700), (700, 700)]
+
+
+def test_two_processes_beside_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["processes", "--rounds", "1", "--seconds", "0.3"]) == 0
+    menus, sqlite, postgresql = capsys.readouterr().out.splitlines()
+    assert menus.startswith("Menu turns by two web processes / by one: ")
+    assert "64 callers, SQLite, by two web processes / by one: " in sqlite
+    assert "64 callers, PostgreSQL, by two web processes / by one: " in postgresql
 
 
 @pytest.mark.parametrize("wrong", [["--rounds", "0"], ["--seconds", "0"], ["--seconds", "nan"]])

@@ -53,16 +53,14 @@ class Web:
 
     @property
     def ways(self) -> Mapping[str, Callable[[], object]]:
-        return {"killed": self.server.kill, "told": self.server.stop, "worker killed": self._wound}
+        return {
+            "killed": self.server.kill,
+            "told": self.server.stop,
+            "worker killed": self.server.kill_workers,
+        }
 
     def begin(self) -> None:
         self.server.start()
-
-    def _wound(self) -> None:
-        """The process that answers is killed; its parent starts another."""
-        for child in self.server.workers():
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
 
 
 class Worker:
