@@ -1,6 +1,7 @@
 """The edition that this process answers with, and the documents it is made of."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
