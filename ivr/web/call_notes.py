@@ -90,15 +90,17 @@ class CallNotes:
             due = len(self._waiting)
             while due:
                 batch = self._waiting[: min(_BATCH, due)]
+                # Taken out first: what a fault of ours can't write must not hold up the rest.
+                del self._waiting[: len(batch)]
+                due -= len(batch)
                 try:
                     self._inbox.put(batch_of(self._rows(batch)))
                 except DatabaseUnavailable as trouble:
+                    self._waiting[:0] = batch
                     if not self._is_troubled:
                         log.warning("calls are not noted for now", trouble=str(trouble))
                     self._is_troubled = True
                     return False
-                del self._waiting[: len(batch)]
-                due -= len(batch)
             self._is_troubled = False
             lost, self._lost = self._lost, 0
             if lost:

@@ -317,6 +317,19 @@ def test_notes_wait_for_a_database_that_is_away_and_are_written_once(url: str) -
     inbox.close()
 
 
+def test_what_can_not_be_written_holds_nothing_up(url: str) -> None:
+    inbox = Inbox(url)
+    inbox.is_away = False
+    notes = CallNotes(inbox)
+    notes.note("call", 0, BEGAN, "{}", "+\ud800")
+    with pytest.raises(UnicodeEncodeError):
+        notes.write_down()
+    notes.over("call", BEGAN)
+    assert notes.write_down()
+    assert len(inbox.kept) == 1
+    inbox.close()
+
+
 def test_what_no_longer_fits_is_lost_and_told(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
