@@ -1,7 +1,7 @@
 """One turn of a call as figures need it: never who rings, what they key or what they say."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -73,49 +73,9 @@ class Event(NamedTuple):
     """What this turn has given us: `order:<leaflet>:<format>` or `message`."""
 
 
-class Noted(NamedTuple):
-    """An event of some call, on its way to be counted."""
-
-    call: str
-    """A keyed hash of its name."""
-    event: Event
-    caller: str = ""
-    """A hash of the caller's number that is good for one day; "" where none was given."""
-    caller_before: str = ""
-    """The same with the key of the day before, by which yesterday's call is found."""
-
-
 def told_by(event: Event) -> str:
-    """What an event tells beside its turn and time, as it stands in a batch."""
-    return _JSON.encode(_shortened(event)[2:])[1:-1]
-
-
-def row_of(
-    call: str, turn: int, at: float, told: str, caller: str = "", caller_before: str = ""
-) -> str:
-    """One event of a call, as it stands in a batch: its hashes need no quoting."""
-    return f'["{call}","{caller}","{caller_before}",{turn},{at:.1f},{told}]'
-
-
-def batch_of(rows: Iterable[str]) -> str:
-    """Such rows as one text."""
-    return f"[{','.join(rows)}]"
-
-
-def write_noted(noted: Iterable[Noted]) -> str:
-    """A batch of events as text."""
-    return batch_of(
-        row_of(call, event.turn, event.at, told_by(event), caller, before)
-        for call, event, caller, before in noted
-    )
-
-
-def read_noted(text: str) -> list[Noted]:
-    """A batch that was written so."""
-    return [
-        Noted(call, _event(fields), caller, before)
-        for call, caller, before, *fields in json.loads(text)
-    ]
+    """What an event tells beside its turn and time: the list of its fields, as JSON."""
+    return _JSON.encode(_shortened(event)[2:])
 
 
 def write_events(events: Iterable[Event]) -> str:
@@ -125,7 +85,16 @@ def write_events(events: Iterable[Event]) -> str:
 
 def read_events(text: str) -> tuple[Event, ...]:
     """Events that were written so."""
-    return tuple(map(_event, json.loads(text)))
+    return tuple(map(event_from, json.loads(text)))
+
+
+def event_from(fields: Sequence[Any]) -> Event:
+    """An event by its fields, of which the last may be left out.
+
+    Tenths of seconds are as fine as anybody wants to know it.
+    """
+    event = Event(*fields)
+    return event._replace(at=round(event.at, 1), gave=tuple(event.gave))
 
 
 _JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
@@ -137,9 +106,3 @@ def _shortened(event: Event) -> list[Any]:
     while not row[-1] and len(row) > 3:
         row.pop()
     return row
-
-
-def _event(row: list[Any]) -> Event:
-    """Tenths of seconds are as fine as anybody wants to know it."""
-    event = Event(*row)
-    return event._replace(at=round(event.at, 1), gave=tuple(event.gave))

@@ -1,17 +1,11 @@
 """Where processes that answer calls leave the turns of callers, to be taken in by the worker."""
 
 import secrets
-import zlib
 from datetime import date, timedelta
 
 from ivr.store.plain_driver import PlainDriver
 
 _DAY = timedelta(days=1)
-
-
-def unpacked(events: bytes) -> str:
-    """A batch as it was put; those of an older release are compressed."""
-    return (events if events.startswith(b"[") else zlib.decompress(events)).decode()
 
 
 class CallInbox:
@@ -22,9 +16,9 @@ class CallInbox:
         self._driver = PlainDriver(url, writes=True)
         self._keys: dict[date, tuple[bytes, bytes]] = {}
 
-    def put(self, events: str) -> None:
+    def put(self, batch: bytes) -> None:
         """Leave a batch; it is on disk when this returns. Raises DatabaseUnavailable."""
-        self._driver.ask("INSERT INTO call_inbox (events) VALUES (?)", events.encode())
+        self._driver.ask("INSERT INTO call_inbox (events) VALUES (?)", batch)
 
     def keys_of(self, day: date) -> tuple[bytes, bytes]:
         """What numbers are hashed with on a day, and what they were with on the day before.

@@ -17,14 +17,14 @@ from sqlalchemy import (
     update,
 )
 
-from ivr.calls.event import Kind, Noted, read_events, read_noted, write_events
+from ivr.calls.batch import Noted, read_batch
+from ivr.calls.event import Kind, read_events, write_events
 from ivr.calls.record import CallRecord, joined
-from ivr.store.call_inbox import unpacked
 from ivr.store.call_keeping import still_kept
 from ivr.store.call_tables import call_day_keys, call_inbox, call_records, call_stale_days
 from ivr.store.rows import insert_into
 
-_BATCHES, _CHARACTERS = 50, 150_000
+_BATCHES, _TURNS = 50, 2_000
 """What is taken in by one transaction at most, or one batch: callers wait for the same writer."""
 SETTLES = timedelta(seconds=5)
 """After the end, for turns that another process has still to write down."""
@@ -63,23 +63,20 @@ def take_in(connection: Connection) -> int:
     """
     one_at_a_time(connection)
     oldest = select(call_inbox).order_by(call_inbox.c.id).limit(_BATCHES)
-    taken, characters = list[int](), 0
-    batches = []
+    taken, turns = list[int](), 0
+    by_call: dict[str, list[Noted]] = {}
     for row in connection.execute(oldest):
-        batch = unpacked(row.events)
-        characters += len(batch)
-        if taken and characters > _CHARACTERS:
+        batch = read_batch(row.events)
+        turns += len(batch)
+        if taken and turns > _TURNS:
             break
         taken.append(row.id)
-        batches.append(batch)
-    connection.execute(delete(call_inbox).where(call_inbox.c.id.in_(taken)))
-    by_call: dict[str, list[Noted]] = {}
-    for batch in batches:
-        for each in read_noted(batch):
+        for each in batch:
             by_call.setdefault(each.call, []).append(each)
+    connection.execute(delete(call_inbox).where(call_inbox.c.id.in_(taken)))
     if by_call:
         _join(connection, by_call)
-    return len(batches)
+    return len(taken)
 
 
 def mark_stale(connection: Connection, days: Iterable[date]) -> None:

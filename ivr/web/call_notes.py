@@ -13,7 +13,8 @@ from multiprocessing.util import Finalize
 from ivr.call.heard import Heard
 from ivr.call.moment import Moment
 from ivr.call.place import Place
-from ivr.calls.event import OVER, Came, Event, Kind, batch_of, row_of, told_by
+from ivr.calls.batch import CALLER, NO_HASH, write_batch
+from ivr.calls.event import OVER, Came, Event, Kind, told_by
 from ivr.logs import log
 from ivr.store.call_inbox import CallInbox
 from ivr.store.trouble import DatabaseUnavailable
@@ -94,7 +95,7 @@ class CallNotes:
                 del self._waiting[: len(batch)]
                 due -= len(batch)
                 try:
-                    self._inbox.put(batch_of(self._rows(batch)))
+                    self._inbox.put(self._written(batch))
                 except DatabaseUnavailable as trouble:
                     self._waiting[:0] = batch
                     if not self._is_troubled:
@@ -138,13 +139,12 @@ class CallNotes:
                 time.sleep(_AFTER_TROUBLE)
                 self._some.set()
 
-    def _rows(self, batch: Iterable[_Noted]) -> list[str]:
-        return [
-            row_of(call, turn, at, told, *self._hashes.of(number, at))
-            if number
-            else row_of(call, turn, at, told)
-            for call, turn, at, told, number in batch
-        ]
+    def _written(self, batch: Iterable[_Noted]) -> bytes:
+        calls, turns, times, told, numbers = zip(*batch, strict=True)
+        callers = {
+            row: self._hashes.of(number, times[row]) for row, number in enumerate(numbers) if number
+        }
+        return write_batch(calls, turns, times, told, callers)
 
 
 class _Hashes:
@@ -155,16 +155,20 @@ class _Hashes:
         self._day: tuple[float, float] = (0.0, 0.0)
         self._keyed: tuple[hashlib.blake2b | None, ...] = (None, None)
 
-    def of(self, number: str, at: float) -> tuple[str, str]:
-        """With the key of the day, and with that of the day before. Raises DatabaseUnavailable."""
+    def of(self, number: str, at: float) -> bytes:
+        """With the key of the day and, behind it, with that of the day before.
+
+        Raises DatabaseUnavailable.
+        """
         if not number.startswith("+") or number in _WITHHELD:
-            return "", ""
+            return NO_HASH + NO_HASH
         if not self._day[0] <= at < self._day[1]:
             day = in_london(at).date()
             self._keyed = tuple(map(_keyed, self._inbox.keys_of(day)))
             self._day = _midnight(day), _midnight(day + timedelta(days=1))
         today, before = self._keyed
-        return _hash(number, today), _hash(number, before)
+        told = number.encode()
+        return _hash(told, today) + _hash(told, before)
 
 
 def _midnight(day: date) -> float:
@@ -173,12 +177,12 @@ def _midnight(day: date) -> float:
 
 def _keyed(key: bytes) -> "hashlib.blake2b | None":
     """To be copied for each number, as taking in a key costs as much as a hash; None without."""
-    return hashlib.blake2b(key=key, digest_size=8) if key else None
+    return hashlib.blake2b(key=key, digest_size=CALLER) if key else None
 
 
-def _hash(number: str, keyed: "hashlib.blake2b | None") -> str:
+def _hash(number: bytes, keyed: "hashlib.blake2b | None") -> bytes:
     if keyed is None:
-        return ""
+        return NO_HASH
     hashing = keyed.copy()
-    hashing.update(number.encode())
-    return hashing.hexdigest()
+    hashing.update(number)
+    return hashing.digest()

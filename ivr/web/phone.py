@@ -15,6 +15,7 @@ from ivr.call.moment import Moment
 from ivr.call.place import Place
 from ivr.call.turn import begin, take_turn, without_keeping
 from ivr.calls import own
+from ivr.calls.batch import CALL
 from ivr.logs import log, log_turn
 from ivr.store.accepted_calls import AcceptedCalls
 from ivr.store.trouble import DatabaseUnavailable
@@ -65,7 +66,7 @@ class Phone:
         self._our_number = our_number
         self._own_secret = secret
         key = hashlib.sha256(secret.encode()).digest()
-        self._keyed = hashlib.blake2b(key=key, digest_size=6)
+        self._keyed = hashlib.blake2b(key=key, digest_size=CALL)
         self._clock = clock
         self._metrics = metrics
         self._notes = notes

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from ivr.calls.event import OVER, read_noted
+from ivr.calls.batch import read_batch
+from ivr.calls.event import OVER
 from ivr.calls.tally import Figure
 from ivr.store.call_counting import count_calls
 from ivr.store.call_counts import counts_of
-from ivr.store.call_inbox import unpacked
 from ivr.store.call_tables import call_inbox
 from ivr.store.database import Database
 from tests.line import link
@@ -32,11 +32,7 @@ def written(database: Database) -> list[tuple[str, int]]:
     """Each turn that is on disk, with its call, as they were written."""
     wanted = select(call_inbox.c.events).order_by(call_inbox.c.id)
     batches = database.read(lambda c: c.execute(wanted).scalars().all())
-    return [
-        (noted.call, noted.event.turn)
-        for batch in batches
-        for noted in read_noted(unpacked(bytes(batch)))
-    ]
+    return [(noted.call, noted.event.turn) for batch in batches for noted in read_batch(batch)]
 
 
 def test_a_killed_server_loses_only_what_came_after_its_last_writing(

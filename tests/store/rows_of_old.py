@@ -24,7 +24,7 @@ from sqlalchemy import (
     null,
 )
 
-from ivr.calls.event import Event, Noted, write_events, write_noted
+from ivr.calls.event import Event, write_events
 
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -143,7 +143,7 @@ def _rows(revision: str) -> dict[str, list[dict[str, Any]]]:
     done = {"handling": "done", "state": "done", "voice": SAID[3], "call_id": 4, "call_back": ""}
     typed = {"version": 3, "name": "Jo Wiśniewska", "address": "9 Long Row\nDerby"}
     typed |= {"postcode": "DE1 9ZZ", "notes": "rings at night", "wanted": None}
-    event = write_noted([Noted("b" * 24, _EVENT)])
+    turn = json.dumps([["b" * 24, "", "", *_EVENT]]).encode()
     return {
         "calls": [{"call": call} for call in CALLS],
         "orders": [
@@ -222,7 +222,7 @@ def _rows(revision: str) -> dict[str, list[dict[str, Any]]]:
             {**published, "number": 2, "before": 0, "due_at": AT, "done_at": AT},
             {**published, "number": 1, "before": 2, "due_at": AT + DAY, "trouble": "called off"},
         ],
-        "call_inbox": [{"events": zlib.compress(event.encode())}],
+        "call_inbox": [{"events": zlib.compress(turn)}, {"events": turn}],
         "call_records": [
             {"call": "a" * 24, "began_at": AT, "day": AT.date(), "events": write_events([_EVENT])},
         ],

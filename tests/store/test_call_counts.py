@@ -1,7 +1,6 @@
 """Counts of calls: by SQL and by a plain reference the same, however their turns came in."""
 
 import random
-import zlib
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,7 +9,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select, text
 
-from ivr.calls.event import OVER, Came, Event, Noted, write_noted
+from ivr.calls.batch import Noted
+from ivr.calls.event import OVER, Came, Event
 from ivr.calls.outcome import outcome_of
 from ivr.calls.record import CallRecord, joined
 from ivr.calls.tally import Cell, Figure, Tally, tally
@@ -21,6 +21,7 @@ from ivr.store.call_inbox import CallInbox
 from ivr.store.call_keeping import count_old_calls, forget_calls
 from ivr.store.call_tables import call_day_keys, call_inbox, call_records, call_stale_days
 from ivr.store.database import Database, DatabaseUnavailable
+from tests.figures.batches import batch_of
 from tests.figures.stories import BEGAN, KINDS, OFFICES, told
 
 DAY = 24 * 3600
@@ -33,7 +34,7 @@ CALLERS = ["", "", "ann", "bob"]
 
 def put(database: Database, *batches: list[Noted]) -> None:
     def change(connection: Connection) -> None:
-        rows = [{"events": zlib.compress(write_noted(batch).encode())} for batch in batches]
+        rows = [{"events": batch_of(batch)} for batch in batches]
         connection.execute(call_inbox.insert(), rows)
 
     database.write(change)
@@ -306,7 +307,7 @@ def test_the_keys_of_numbers_live_for_two_days(database: Database, url: str) -> 
 
 def test_a_batch_is_left_and_taken_in(database: Database, url: str) -> None:
     inbox = CallInbox(url)
-    inbox.put(write_noted(noted(told("main-menu 20"), "plain")))
+    inbox.put(batch_of(noted(told("main-menu 20"), "plain")))
     inbox.close()
     count_calls(database, after(60))
     assert calls_counted(database) == 1
@@ -315,4 +316,4 @@ def test_a_batch_is_left_and_taken_in(database: Database, url: str) -> None:
 
 def test_an_inbox_without_tables_says_so(empty_url: str) -> None:
     with pytest.raises(DatabaseUnavailable):
-        CallInbox(empty_url).put("[]")
+        CallInbox(empty_url).put(b"")

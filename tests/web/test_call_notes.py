@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from ivr.calls.batch import Noted, read_batch
 from ivr.calls.event import Event, read_events
 from ivr.calls.hiding import LEAST_SHOWN
 from ivr.calls.report import PAGES
@@ -25,7 +26,7 @@ from ivr.staff.account import Role
 from ivr.store.all_tables import METADATA
 from ivr.store.call_counting import count_calls
 from ivr.store.call_counts import counts_of
-from ivr.store.call_inbox import CallInbox, unpacked
+from ivr.store.call_inbox import CallInbox
 from ivr.store.call_tables import call_records
 from ivr.store.database import Database, DatabaseUnavailable, default_url
 from ivr.web import call_notes
@@ -38,6 +39,8 @@ from tests.web.console.test_phone import Telephone
 
 ORDERS = ("3", "1", "1", "1", "740133#", "1", "1", "1", "1", "1")
 SAYS = ("The cottage, Saltergate Lane", "Jo Example")
+CALL = "ca11" * 3
+"""The hash of its name."""
 TABLES = tuple(name for name in METADATA.tables if name.startswith("call_"))
 
 
@@ -121,7 +124,7 @@ def written_down(line: Line, calls: int) -> str:
     """What has been noted and not yet taken in, once so many calls are over."""
     for _ in range(200):
         found = "\n".join(rows(line.settings.home / "ivr.db"))
-        if found.count('"over"') == calls:
+        if found.count("'over'") == calls:
             return found
         time.sleep(0.05)
     raise AssertionError(found)
@@ -137,7 +140,7 @@ def names_somebody(text: str) -> list[str]:
 def rows(path: Path) -> list[str]:
     database = sqlite3.connect(path)
     found = [
-        str([unpacked(each) if isinstance(each, bytes) else each for each in row])
+        str([read_batch(each) if isinstance(each, bytes) else each for each in row])
         for table in TABLES
         for row in database.execute(f"SELECT * FROM {table}")  # noqa: S608  # names of ours
     ]
@@ -155,7 +158,7 @@ def test_nobody_is_named_in_any_table_log_picture_or_file_of_the_figures(
             ring(line, *ORDERS, says=SAYS)
             ring(line, "0", "1", "1", says=("Please ring me, I am Jo Example",))
             ring(line, "0", "2", office=Answer.ANSWERS)
-        assert comes_true(lambda: stored(database).count('"over"') == 3 * LEAST_SHOWN)
+        assert comes_true(lambda: stored(database).count("'over'") == 3 * LEAST_SHOWN)
         told.append(stored(database))
         counted(line, database, 3 * LEAST_SHOWN)
         told += [stored(database), capsys.readouterr().out]
@@ -178,7 +181,7 @@ def stored(database: Database) -> str:
 
     def read(connection: Connection) -> list[str]:
         return [
-            str([unpacked(bytes(each)) if isinstance(each, bytes) else each for each in row])
+            str([read_batch(each) if isinstance(each, bytes) else each for each in row])
             for table in (METADATA.tables[name] for name in TABLES)
             for row in connection.execute(table.select())
         ]
@@ -295,25 +298,30 @@ class Inbox(CallInbox):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.is_away = True
-        self.kept: list[str] = []
+        self.kept: list[bytes] = []
 
-    def put(self, events: str) -> None:
+    def put(self, batch: bytes) -> None:
         if self.is_away:
             raise DatabaseUnavailable("away")
-        self.kept.append(events)
+        self.kept.append(batch)
+
+    @property
+    def noted(self) -> list[Noted]:
+        """All that was kept."""
+        return [each for batch in self.kept for each in read_batch(batch)]
 
 
 def test_notes_wait_for_a_database_that_is_away_and_are_written_once(url: str) -> None:
     inbox = Inbox(url)
     notes = CallNotes(inbox)
     for _ in range(2 * call_notes._BATCH + 50):
-        notes.over("call", BEGAN)
+        notes.over(CALL, BEGAN)
     assert not notes.write_down()
     inbox.is_away = False
     assert notes.write_down()
     assert notes.write_down()
     assert len(inbox.kept) == 3
-    assert "".join(inbox.kept).count('["call",') == 2 * call_notes._BATCH + 50
+    assert len(inbox.noted) == 2 * call_notes._BATCH + 50
     inbox.close()
 
 
@@ -321,10 +329,10 @@ def test_what_can_not_be_written_holds_nothing_up(url: str) -> None:
     inbox = Inbox(url)
     inbox.is_away = False
     notes = CallNotes(inbox)
-    notes.note("call", 0, BEGAN, "{}", "+\ud800")
+    notes.note(CALL, 0, BEGAN, "[]", "+\ud800")
     with pytest.raises(UnicodeEncodeError):
         notes.write_down()
-    notes.over("call", BEGAN)
+    notes.over(CALL, BEGAN)
     assert notes.write_down()
     assert len(inbox.kept) == 1
     inbox.close()
@@ -337,18 +345,18 @@ def test_what_no_longer_fits_is_lost_and_told(
     inbox = Inbox(url)
     notes = CallNotes(inbox)
     for _ in range(15):
-        notes.over("call", BEGAN)
+        notes.over(CALL, BEGAN)
     inbox.is_away = False
     notes.write_down()
     assert "turns are lost to the figures" in (said := capsys.readouterr().out)
     assert "turns=5" in said
-    assert "".join(inbox.kept).count('["call",') == 10
+    assert len(inbox.noted) == 10
     inbox.close()
 
 
 def notes_and_ends(url: str) -> None:
     """A process that ends before it has written anything."""
-    CallNotes(CallInbox(url)).over("call", BEGAN)
+    CallNotes(CallInbox(url)).over(CALL, BEGAN)
 
 
 def test_a_process_that_ends_in_order_writes_what_waits(tmp_path: Path) -> None:

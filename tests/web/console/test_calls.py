@@ -2,18 +2,19 @@
 
 import csv
 import io
-import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection
 
-from ivr.calls.event import Event, Noted, write_noted
+from ivr.calls.batch import Noted
+from ivr.calls.event import Event
 from ivr.staff.account import Role
 from ivr.store.call_tables import call_inbox
 from ivr.store.database import Database
 from ivr.uk.london_time import LONDON
+from tests.figures.batches import batch_of
 from tests.figures.months import calls_of
 from tests.figures.stories import told
 from tests.web.console.conftest import SignIn
@@ -33,9 +34,7 @@ def put_calls(database: Database, calls: Iterable[tuple[Event, ...]]) -> None:
     ]
 
     def change(connection: Connection) -> None:
-        connection.execute(
-            call_inbox.insert().values(events=zlib.compress(write_noted(noted).encode()))
-        )
+        connection.execute(call_inbox.insert().values(events=batch_of(noted)))
 
     database.write(change)
 
