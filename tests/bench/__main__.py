@@ -18,6 +18,7 @@ from tests.bench import (
 from tests.bench.cores import choose_cores
 from tests.bench.figures import summed_up
 from tests.bench.load import AnswerWrong
+from tests.bench.peers.measured import measured as measured_peers
 from tests.bench.rounds import measure_round
 from tests.bench.servers import ServerSilent
 from tests.uk.conftest import CODE_POINT_OPEN
@@ -107,6 +108,11 @@ def _processes(wanted: argparse.Namespace) -> Iterable[str]:
     return two_processes.measured(wanted.seconds, wanted.rounds)
 
 
+def _peers(wanted: argparse.Namespace) -> Iterable[str]:
+    """A menu turn under gunicorn, beside raw WSGI, and beside a peer on node."""
+    return measured_peers(wanted.seconds, wanted.rounds, choose_cores())
+
+
 SECTIONS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "turns": _turns,
     "postcodes": _postcodes,
@@ -119,6 +125,7 @@ SECTIONS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "held": _held,
     "faults": _faults,
     "processes": _processes,
+    "peers": _peers,
 }
 
 

@@ -69,7 +69,7 @@ def own_environment(folder: Path) -> dict[str, str]:
 
 
 def _is_a_setting(name: str) -> bool:
-    return name.startswith(("IVR_", "TWILIO_", "GRANIAN_"))
+    return name.startswith(("IVR_", "TWILIO_", "GRANIAN_", "GUNICORN_"))
 
 
 @contextmanager

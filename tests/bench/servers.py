@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,15 @@ def serving(
     app: str, environment: Mapping[str, str], port: int, core: int | None
 ) -> Iterator[Server]:
     """One of the two apps on a port and a core, until the block ends."""
-    command = procfile_command(app, port)
+    with running(procfile_command(app, port), environment, port, core) as server:
+        yield server
+
+
+@contextmanager
+def running(
+    command: Sequence[str], environment: Mapping[str, str], port: int, core: int | None
+) -> Iterator[Server]:
+    """Whatever a command starts that answers on a port, until the block ends."""
     with pinned(core):
         child = subprocess.Popen(
             command,

@@ -2,11 +2,17 @@
 
 import re
 import resource
+import shutil
+from pathlib import Path
 
 import pytest
 
 from tests.bench.__main__ import main
+from tests.bench.cores import choose_cores
 from tests.bench.crowd import room_for
+from tests.bench.figures import summed_up
+from tests.bench.peers import fetched
+from tests.bench.peers.measured import measure_round, menu, told
 from tests.bench.processes import HAS_PROC
 from tests.bench.servers import OURS, procfile_command
 
@@ -81,6 +87,39 @@ def test_two_processes_beside_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert menus.startswith("Menu turns by two web processes / by one: ")
     assert "64 callers, SQLite, by two web processes / by one: " in sqlite
     assert "64 callers, PostgreSQL, by two web processes / by one: " in postgresql
+
+
+def test_beside_raw_wsgi() -> None:
+    sentences = [told(row) for row in summed_up([measure_round(0.1, True, choose_cores())])]
+    for turn in ("POST /voice", "a key press"):
+        mine = [each for each in sentences if f"without a framework: {turn}: " in each]
+        rates = [each for each in mine if ": turns a second, full load: " in each]
+        assert re.search(r": 0\.\d\d x, between .* and .*; [1-9]\d* /s / [1-9]\d* /s$", rates[0])
+        assert len([each for each in mine if " x (aim: >= 0.15), " in each]) == HAS_PROC
+    assert len(sentences) == 2 + 2 * HAS_PROC
+
+
+def test_a_menu_that_peers_write_themselves() -> None:
+    document = (
+        b'<?xml version="1.0" encoding="UTF-8"?><Response><Gather action="/k?a=1&amp;b=2" '
+        b'timeout="8"><Play>one</Play><Play>two</Play></Gather><Redirect>/s</Redirect></Response>'
+    )
+    assert menu(document) == {
+        "gather": {"action": "/k?a=1&b=2", "timeout": "8"},
+        "plays": ["one", "two"],
+        "redirect": "/s",
+    }
+
+
+def test_what_cannot_be_fetched_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetched, "GUNICORN", ("./nothing-lies-here",))
+    with pytest.raises(fetched.NotHere, match=r"^Left out is gunicorn: .* can't fetch it here\.$"):
+        fetched.fetch_gunicorn(tmp_path)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(fetched.NotHere, match=r"^Left out is the peer on node: "):
+        fetched.fetch_node_peer(tmp_path)
 
 
 @pytest.mark.parametrize("wrong", [["--rounds", "0"], ["--seconds", "0"], ["--seconds", "nan"]])

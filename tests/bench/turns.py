@@ -1,6 +1,6 @@
 """The requests of the benchmark: the bytes that Twilio would send, signed beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -19,7 +19,8 @@ _A_KEY = {"Digits": "1", "FinishedOnKey": "", "msg": "Gather End"}
 class Turn:
     """One kind of request: to our line, and with the same body to the bare app.
 
-    `document` is what our line answers, and all that the bare app sends back.
+    `document` is what our line answers, and all that the bare app sends back; `answers` is what
+    the caller has done.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Turn:
     ours: Sequence[bytes]
     bare: Sequence[bytes]
     document: bytes
+    answers: Mapping[str, str]
 
 
 class Twilio:
@@ -37,14 +39,14 @@ class Twilio:
         self._validator = RequestValidator(auth_token)
 
     def requests(
-        self, target: str, answers: dict[str, str], to: str = "", callers: int = _CALLERS
+        self, target: str, answers: Mapping[str, str], to: str = "", callers: int = _CALLERS
     ) -> list[bytes]:
         """A signed request from each of some callers; `to` is a path where it goes instead."""
         return [self._request(target, answers, to or target) for _ in range(callers)]
 
-    def _request(self, target: str, answers: dict[str, str], path: str) -> bytes:
+    def _request(self, target: str, answers: Mapping[str, str], path: str) -> bytes:
         identity = Identity(new_sid("CA"), new_sid("AC"), CALLER, "+441632960000")
-        form = identity.parameters("in-progress" if answers else "ringing") | answers
+        form = identity.parameters("in-progress" if answers else "ringing") | dict(answers)
         signature = self._validator.compute_signature(self._public_url + target, form)
         return http_request(path, urlencode(form).encode(), signature)
 
@@ -79,8 +81,8 @@ def read_turns(line: Server, twilio: Twilio) -> list[Turn]:
     bare_call = twilio.requests("/voice", {}, to="/call")
     bare_key = twilio.requests(address, _A_KEY, to="/key")
     return [
-        Turn("call", "POST /voice", call, bare_call, menu),
-        Turn("key", "a key press", key, bare_key, _menu(line, key[0])),
+        Turn("call", "POST /voice", call, bare_call, menu, {}),
+        Turn("key", "a key press", key, bare_key, _menu(line, key[0]), _A_KEY),
     ]
 
 
