@@ -1,5 +1,6 @@
 """The parts, joined into one Flask app. Granian serves `ivr.app:app`."""
 
+import gc
 import sys
 import threading
 import time
@@ -176,5 +177,6 @@ def __getattr__(name: str) -> Flask:
             app = globals()["app"] = create_app(read_settings())
         except (SettingsWrong, ScriptFaulty) as wrong:
             sys.exit(f"The line can't start as things are:\n{wrong}")
+        gc.freeze()  # what is loaded by now is never looked through while a caller waits
         return app
     raise AttributeError(name)
