@@ -5,6 +5,7 @@ The edge that opens the database, and promises only what is kept.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ivr.call.arriving import moved
@@ -79,11 +80,15 @@ class Task(Generic[K, D]):
 
 
 class Conversation(Generic[K, D]):
-    """Has one kind of conversation with callers."""
+    """Has one kind of conversation with callers; `load` reads its task when the first comes."""
 
-    def __init__(self, keeping: Keeping, task: Task[K, D]) -> None:
+    def __init__(self, keeping: Keeping, load: Callable[[], Task[K, D]]) -> None:
         self._keeping = keeping
-        self._task = task
+        self._load = load
+
+    @cached_property
+    def _task(self) -> Task[K, D]:
+        return self._load()
 
     def begin(self, broadcast: Broadcast, moment: Moment, place: Place, form: Form) -> Answered:
         """The caller has come to it. Raises DatabaseUnavailable."""

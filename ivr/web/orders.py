@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CHANCE = random.SystemRandom()
 
 
-def taking_orders(keeping: Keeping, *, speech: Callable[[], bool]) -> Task[Order, OrderDesk]:
+def taking_orders(keeping: Keeping, speech: Callable[[], bool]) -> Task[Order, OrderDesk]:
     """How orders are taken; `speech`: whether a postcode may be said to a computer."""
 
     def desk(connection: "Connection", moment: Moment, form: Form) -> OrderDesk:
