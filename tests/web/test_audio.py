@@ -75,13 +75,30 @@ def test_a_clip_stays_when_its_source_is_made_anew(tmp_path: Path) -> None:
     source.write_bytes(b"first")
     published = PublishedAudio(source.parent / "published")
     checksum = checksum_of(b"first")
-    published.publish(source, checksum)
+    assert published.publish(source, checksum)
     source.write_bytes(b"second")  # in place, as `cp` does
     found = published.find(checksum)
     assert found
     assert found.read_bytes() == b"first"
-    published.publish(source, checksum)
+    assert published.publish(source, checksum)
     assert found.read_bytes() == b"first"
+
+
+def test_a_damaged_copy_is_made_anew_where_its_source_is_whole(tmp_path: Path) -> None:
+    source, checksum = tmp_path / "clip.wav", checksum_of(b"first")
+    source.write_bytes(b"first")
+    published = PublishedAudio(tmp_path / "published")
+    published.keep(checksum, b"first")
+    found = published.find(checksum)
+    assert found
+    found.write_bytes(b"fir")
+    assert published.publish(source, checksum)
+    assert found.read_bytes() == b"first"
+    found.write_bytes(b"fir")
+    source.write_bytes(b"second")
+    assert not published.publish(source, checksum)
+    source.unlink()
+    assert not published.publish(source, checksum)
 
 
 @pytest.mark.parametrize("manifest", ["", "[]", '{"goodbye": {}}', '{"goodbye": 3}'])
