@@ -53,10 +53,11 @@ class ShippedAudio:
         """The recordings that the manifest of a language names by clip, whole or not."""
         try:
             manifest = json.loads((self._folder / language / MANIFEST).read_text("utf-8"))
-            return {clip: Recording(clip=clip, **made) for clip, made in manifest.items()}
+            recordings = [Recording(clip=clip, **made) for clip, made in manifest.items()]
         except (OSError, ValueError, TypeError, AttributeError):
             # Callers then hear the computer voice, and `ivr speak` makes the recordings anew.
             return {}
+        return {each.clip: each for each in recordings if isinstance(each.checksum, str)}
 
     def keep(self, language: str, recording: Recording, sound: bytes) -> None:
         """Write a clip whole, then say in the manifest what it speaks."""

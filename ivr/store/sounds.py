@@ -151,7 +151,7 @@ class Sounds:
 def sounds_trouble(url: str, home: Path) -> str:
     """What keeps us from the store of sounds now, in a few words; "" where nothing does."""
     if not url.startswith("s3://"):
-        from urllib.request import url2pathname  # large, and asked by /readyz alone
+        from urllib.request import url2pathname  # large, and no turn asks
 
         folder = Path(url2pathname(urlsplit(url).path)) if url else home / "sounds"
         nearest = next(each for each in (folder, *folder.parents) if each.exists())

@@ -125,24 +125,25 @@ class Conversation(Generic[K, D]):
         step: int,
         take: Callable[[D, K | None], tuple[K, Place]],
     ) -> Answered:
+        task = self._task  # before the database waits for us
         came_to: list[Answered] = []  # a change may run twice: the last one counts
 
         def write(connection: "Connection") -> str:
-            desk = self._task.desk(connection, moment, form)
+            desk = task.desk(connection, moment, form)
 
             def once(before: K | None) -> tuple[K, str]:
                 kept, place = take(desk, before)
-                is_over = place.page != self._task.page
+                is_over = place.page != task.page
                 if is_over:
                     document = broadcast.document(moment, place, form["OurNumber"])
                 else:
-                    question = self._task.ask(desk, kept, place)
+                    question = task.ask(desk, kept, place)
                     document = broadcast.asking(question, place, self._keeping.address_of)
-                gave = self._task.gave(before, kept)
+                gave = task.gave(before, kept)
                 came_to.append(Answered(document, place, "" if is_over else kept.at, gave))
                 return kept, document.decode()
 
-            return self._task.answer_once(connection, form["CallSid"], step, once, desk)
+            return task.answer_once(connection, form["CallSid"], step, once, desk)
 
         document = self._keeping.write(write).encode()
         # Of two who answer the same turn at the same moment, one is given what the other has said.
