@@ -1,5 +1,6 @@
 """The parts, joined into one Flask app. Granian serves `ivr.app:app`."""
 
+import gc
 import sys
 import threading
 import time
@@ -31,19 +32,16 @@ from ivr.uk.postcode_known import PostcodesOnDisk
 from ivr.web.audio import audio_door
 from ivr.web.call_notes import CallNotes
 from ivr.web.console_door import ConsoleDoor
-from ivr.web.conversations import Conversation
+from ivr.web.conversations import Conversation, Task
 from ivr.web.health import health_doors
 from ivr.web.heard import heard_door
 from ivr.web.keeping import Keeper, Keeping
 from ivr.web.loud import LoudFlask
-from ivr.web.messages import taking_messages
 from ivr.web.metrics import Metrics
 from ivr.web.on_air import Broadcast, OnAir, Rehearsal, ScriptFaulty
-from ivr.web.orders import taking_orders
 from ivr.web.own_phone import own_phone_door
 from ivr.web.phone import VOICE, Phone
 from ivr.web.readiness import Readiness
-from ivr.web.ring_ins import ringing_in
 from ivr.web.watched import Watched
 
 if TYPE_CHECKING:
@@ -99,18 +97,32 @@ def create_app(
         partial(bring_here, sounds, published),
         ended,
     )
+
+    # A menu turn needs none of these three, and they are a twentieth of a start.
+    def orders() -> Task[Any, Any]:
+        from ivr.web.orders import taking_orders
+
+        return taking_orders(keeping, lambda: settings.with_choices(on_air.choices).speech)
+
+    def messages() -> Task[Any, Any]:
+        from ivr.web.messages import taking_messages
+
+        return taking_messages(keeping)
+
+    def ring_ins() -> Task[Any, Any]:
+        from ivr.web.ring_ins import ringing_in
+
+        return ringing_in(keeping, settings.secret_key)
+
     phone = Phone(
         on_air,
         SignatureCheck(settings.address, settings.twilio_auth_tokens),
         AcceptedCalls(settings.home / "accepted"),
         keeping,
         {
-            ORDER: Conversation(
-                keeping,
-                taking_orders(keeping, speech=lambda: settings.with_choices(on_air.choices).speech),
-            ),
-            MESSAGE: Conversation(keeping, taking_messages(keeping)),
-            RING_IN: Conversation(keeping, ringing_in(keeping, settings.secret_key)),
+            ORDER: Conversation(keeping, orders),
+            MESSAGE: Conversation(keeping, messages),
+            RING_IN: Conversation(keeping, ring_ins),
         },
         PostcodesOnDisk(settings.home / FILE_NAME).known,
         settings.twilio_number,
@@ -176,5 +188,6 @@ def __getattr__(name: str) -> Flask:
             app = globals()["app"] = create_app(read_settings())
         except (SettingsWrong, ScriptFaulty) as wrong:
             sys.exit(f"The line can't start as things are:\n{wrong}")
+        gc.freeze()  # what is loaded by now is never looked through while a caller waits
         return app
     raise AttributeError(name)

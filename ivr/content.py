@@ -11,6 +11,7 @@ from typing import Any
 PLAIN_NAME = re.compile(r"[a-z0-9-]{1,60}")
 """What pages, notices, offices and leaflets may be called: a name goes into addresses as it is."""
 NOT_PLAIN = 'The name "{}" should be made of small letters, digits and hyphens.'
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
 
 
 @dataclass(frozen=True, order=True)
@@ -48,7 +49,7 @@ def read_text(path: Path, folder: Path) -> tuple[str, list[Problem]]:
 def check_letters(text: str, name: str) -> list[Problem]:
     """The first line with a letter that nobody can see or say."""
     for number, row in enumerate(text.splitlines(), start=1):
-        if any(ord(letter) < 32 and letter != "\t" for letter in row):
+        if _CONTROL.search(row):
             return [Problem(name, number, "There is a control character in this line.")]
     return []
 

@@ -82,7 +82,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     shipped, here = ShippedAudio(CHECKOUT / "audio"), PublishedAudio(folder)
     for language in shipped.languages():
-        for clip, recording in shipped.read(language).items():
+        for clip, recording in shipped.made(language).items():
             here.publish(shipped.path(language, clip), recording.checksum)
     return folder
 

@@ -42,10 +42,16 @@ class Wording:
     @property
     def estimated_seconds(self) -> float:
         """How long it takes to say, where no recording can tell."""
-        # Vowel signs, as in Panjabi, are marks to a pattern, and would part words.
-        letters = (sign for sign in self.spoken if not unicodedata.category(sign).startswith("M"))
-        words = len(re.findall(r"\w[\w']*", "".join(letters)))
+        words = len(re.findall(r"\w[\w']*", _without_marks(self.spoken)))
         return words / _WORDS_A_MINUTE * 60 + sum(breath.pause for breath in self.breaths)
+
+
+def _without_marks(text: str) -> str:
+    """Vowel signs, as in Panjabi, are marks to a pattern, and would part words."""
+    for sign in set(text):
+        if unicodedata.category(sign).startswith("M"):
+            text = text.replace(sign, "")
+    return text
 
 
 def breathe(spoken: str) -> Iterable[Breath]:

@@ -43,18 +43,21 @@ class ShippedAudio:
 
         One whose file is not what was made is left out. To know that, every file is read.
         """
+        return {
+            clip: recording
+            for clip, recording in self.made(language).items()
+            if wanted(clip) and _whole(self.path(language, clip), recording.checksum) is not None
+        }
+
+    def made(self, language: str) -> dict[str, Recording]:
+        """The recordings that the manifest of a language names by clip, whole or not."""
         try:
             manifest = json.loads((self._folder / language / MANIFEST).read_text("utf-8"))
             recordings = [Recording(clip=clip, **made) for clip, made in manifest.items()]
         except (OSError, ValueError, TypeError, AttributeError):
             # Callers then hear the computer voice, and `ivr speak` makes the recordings anew.
             return {}
-        return {
-            recording.clip: recording
-            for recording in recordings
-            if wanted(recording.clip)
-            and self._is_whole(self.path(language, recording.clip), recording)
-        }
+        return {each.clip: each for each in recordings if isinstance(each.checksum, str)}
 
     def keep(self, language: str, recording: Recording, sound: bytes) -> None:
         """Write a clip whole, then say in the manifest what it speaks."""
@@ -89,13 +92,6 @@ class ShippedAudio:
         text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
         write_whole(self._folder / language / MANIFEST, text.encode())
 
-    @staticmethod
-    def _is_whole(path: Path, recording: Recording) -> bool:
-        try:
-            return checksum_of(path.read_bytes()) == recording.checksum
-        except OSError:
-            return False
-
 
 class PublishedAudio:
     """What callers may be played: each clip under its checksum, written once and kept for good."""
@@ -103,22 +99,40 @@ class PublishedAudio:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def publish(self, source: Path, checksum: str) -> None:
-        """Make a clip available; it stays so when its source is made anew."""
-        if (published := self.find(checksum)) and checksum_of(published.read_bytes()) == checksum:
-            return
-        self.keep(checksum, source.read_bytes())  # a link would change with who writes in place
+    def publish(self, source: Path, checksum: str) -> bool:
+        """Make a clip available, which it stays when its source is made anew; whether it is.
+
+        It isn't where neither is what its checksum says.
+        """
+        if (published := self.find(checksum)) and _whole(published, checksum) is not None:
+            return True
+        sound = _whole(source, checksum)
+        if sound is not None:
+            self._write(checksum, sound)  # a link would change with who writes in place
+        return sound is not None
 
     def keep(self, checksum: str, sound: bytes) -> None:
         """Make a sound available, if it is what its checksum says."""
         if checksum_of(sound) == checksum:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self._folder / f"{checksum}.wav", sound)
+            self._write(checksum, sound)
 
     def find(self, checksum: str) -> Path | None:
         """The file of a checksum, if it was ever published."""
         path = self._folder / f"{checksum}.wav"
         return path if _CHECKSUM.fullmatch(checksum) and path.is_file() else None
+
+    def _write(self, checksum: str, sound: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_whole(self._folder / f"{checksum}.wav", sound)
+
+
+def _whole(path: Path, checksum: str) -> bytes | None:
+    """What a file holds, where that is what its checksum says."""
+    try:
+        sound = path.read_bytes()
+    except OSError:
+        return None
+    return sound if checksum_of(sound) == checksum else None
 
 
 def write_whole(path: Path, content: bytes, *, to_disk: bool = False) -> None:

@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from ivr.logs import log
 from ivr.store.audio_files import PublishedAudio, ShippedAudio, checksum_of
@@ -152,6 +151,8 @@ class Sounds:
 def sounds_trouble(url: str, home: Path) -> str:
     """What keeps us from the store of sounds now, in a few words; "" where nothing does."""
     if not url.startswith("s3://"):
+        from urllib.request import url2pathname  # large, and no turn asks
+
         folder = Path(url2pathname(urlsplit(url).path)) if url else home / "sounds"
         nearest = next(each for each in (folder, *folder.parents) if each.exists())
         is_usable = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)

@@ -5,6 +5,7 @@ The edge that opens the database, and promises only what is kept.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ivr.call.arriving import moved
@@ -79,11 +80,15 @@ class Task(Generic[K, D]):
 
 
 class Conversation(Generic[K, D]):
-    """Has one kind of conversation with callers."""
+    """Has one kind of conversation with callers; `load` reads its task when the first comes."""
 
-    def __init__(self, keeping: Keeping, task: Task[K, D]) -> None:
+    def __init__(self, keeping: Keeping, load: Callable[[], Task[K, D]]) -> None:
         self._keeping = keeping
-        self._task = task
+        self._load = load
+
+    @cached_property
+    def _task(self) -> Task[K, D]:
+        return self._load()
 
     def begin(self, broadcast: Broadcast, moment: Moment, place: Place, form: Form) -> Answered:
         """The caller has come to it. Raises DatabaseUnavailable."""
@@ -120,24 +125,25 @@ class Conversation(Generic[K, D]):
         step: int,
         take: Callable[[D, K | None], tuple[K, Place]],
     ) -> Answered:
+        task = self._task  # before the database waits for us
         came_to: list[Answered] = []  # a change may run twice: the last one counts
 
         def write(connection: "Connection") -> str:
-            desk = self._task.desk(connection, moment, form)
+            desk = task.desk(connection, moment, form)
 
             def once(before: K | None) -> tuple[K, str]:
                 kept, place = take(desk, before)
-                is_over = place.page != self._task.page
+                is_over = place.page != task.page
                 if is_over:
                     document = broadcast.document(moment, place, form["OurNumber"])
                 else:
-                    question = self._task.ask(desk, kept, place)
+                    question = task.ask(desk, kept, place)
                     document = broadcast.asking(question, place, self._keeping.address_of)
-                gave = self._task.gave(before, kept)
+                gave = task.gave(before, kept)
                 came_to.append(Answered(document, place, "" if is_over else kept.at, gave))
                 return kept, document.decode()
 
-            return self._task.answer_once(connection, form["CallSid"], step, once, desk)
+            return task.answer_once(connection, form["CallSid"], step, once, desk)
 
         document = self._keeping.write(write).encode()
         # Of two who answer the same turn at the same moment, one is given what the other has said.

@@ -273,10 +273,12 @@ class OnAir:
             return found
         recordings = {}
         for language in self._shipped.languages():
-            recordings[language] = self._shipped.read(language)
-            for clip, recording in recordings[language].items():
-                # A clip that can't be fetched ends a call, so it is ours before it is named.
-                self._published.publish(self._shipped.path(language, clip), recording.checksum)
+            # A clip that can't be fetched ends a call, so it is ours before it is named.
+            recordings[language] = {
+                clip: recording
+                for clip, recording in self._shipped.made(language).items()
+                if self._published.publish(self._shipped.path(language, clip), recording.checksum)
+            }
         self._clips = (self._seen[0], recordings)
         return recordings
 

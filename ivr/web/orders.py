@@ -17,7 +17,6 @@ from ivr.uk.postcode import normalise
 from ivr.uk.postcode_keys import read_keys
 from ivr.uk.postcode_known import KnownPostcodes
 from ivr.uk.postcode_letters import LetterQuestion, first_step, follow
-from ivr.uk.postcode_speech import hear_postcode
 from ivr.web.conversations import Form, Take, Task
 from ivr.web.keeping import Keeping
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 _CHANCE = random.SystemRandom()
 
 
-def taking_orders(keeping: Keeping, *, speech: Callable[[], bool]) -> Task[Order, OrderDesk]:
+def taking_orders(keeping: Keeping, speech: Callable[[], bool]) -> Task[Order, OrderDesk]:
     """How orders are taken; `speech`: whether a postcode may be said to a computer."""
 
     def desk(connection: "Connection", moment: Moment, form: Form) -> OrderDesk:
@@ -68,6 +67,8 @@ def _keyed(known: KnownPostcodes, keys: str, letters: str) -> str | Letters | No
 
 
 def _said(known: KnownPostcodes, words: str) -> list[str]:
+    from ivr.uk.postcode_speech import hear_postcode  # few lines let callers say it
+
     return [str(postcode) for postcode in hear_postcode(words, known)]
 
 

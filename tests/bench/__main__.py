@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable
+from compileall import compile_dir
 
 from tests.bench import (
     calls,
@@ -20,7 +21,7 @@ from tests.bench.figures import summed_up
 from tests.bench.load import AnswerWrong
 from tests.bench.peers.measured import measured as measured_peers
 from tests.bench.rounds import measure_round
-from tests.bench.servers import ServerSilent
+from tests.bench.servers import CHECKOUT, ServerSilent
 from tests.uk.conftest import CODE_POINT_OPEN
 
 
@@ -41,6 +42,8 @@ def main(arguments: list[str]) -> int:
 
 def _turns(wanted: argparse.Namespace) -> Iterable[str]:
     """A menu turn beside a bare Flask route."""
+    for folder in ("ivr", "tests/bench"):  # as pip has done with Flask
+        compile_dir(CHECKOUT / folder, quiet=2)
     cores = choose_cores()
     rounds = []
     for number in range(1, wanted.rounds + 1):

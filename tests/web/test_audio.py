@@ -75,17 +75,38 @@ def test_a_clip_stays_when_its_source_is_made_anew(tmp_path: Path) -> None:
     source.write_bytes(b"first")
     published = PublishedAudio(source.parent / "published")
     checksum = checksum_of(b"first")
-    published.publish(source, checksum)
+    assert published.publish(source, checksum)
     source.write_bytes(b"second")  # in place, as `cp` does
     found = published.find(checksum)
     assert found
     assert found.read_bytes() == b"first"
-    published.publish(source, checksum)
+    assert published.publish(source, checksum)
     assert found.read_bytes() == b"first"
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", '{"goodbye": {}}', '{"goodbye": 3}'])
+def test_a_damaged_copy_is_made_anew_where_its_source_is_whole(tmp_path: Path) -> None:
+    source, checksum = tmp_path / "clip.wav", checksum_of(b"first")
+    source.write_bytes(b"first")
+    published = PublishedAudio(tmp_path / "published")
+    published.keep(checksum, b"first")
+    found = published.find(checksum)
+    assert found
+    found.write_bytes(b"fir")
+    assert published.publish(source, checksum)
+    assert found.read_bytes() == b"first"
+    found.write_bytes(b"fir")
+    source.write_bytes(b"second")
+    assert not published.publish(source, checksum)
+    source.unlink()
+    assert not published.publish(source, checksum)
+
+
+_NO_CHECKSUM = """{"goodbye": {"wording": "", "spoken": "", "engine": "", "voice": "", "chain": 1,
+    "seconds": 1, "checksum": 3}}"""
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", '{"goodbye": {}}', '{"goodbye": 3}', _NO_CHECKSUM])
 def test_a_damaged_manifest_counts_as_no_recordings(tmp_path: Path, manifest: str) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "manifest.json").write_text(manifest)
-    assert ShippedAudio(tmp_path).read("en") == {}
+    assert ShippedAudio(tmp_path).read("en") == ShippedAudio(tmp_path).made("en") == {}
