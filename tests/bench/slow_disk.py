@@ -45,6 +45,8 @@ def _library() -> Path | None:
     if not compiler:
         return None
     folder = Path(tempfile.mkdtemp(prefix="slow-disk-"))
+    # Started by root, PostgreSQL runs as a user of its own, who must be able to load it.
+    folder.chmod(0o755)
     source, library = folder / "slow.c", folder / "slow.so"
     source.write_text(_SOURCE)
     nanoseconds = f"-DNANOSECONDS={SLOW_FLUSH * 1e9:.0f}L"
