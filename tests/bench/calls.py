@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, text
 
-from ivr.call.edition import Edition
 from ivr.calls.event import OVER, Event, write_events
 from ivr.calls.record import CallRecord, joined
 from ivr.calls.tally import Tally, tally
@@ -53,18 +52,6 @@ _A_BATCH = 1.0
 """Seconds, in which whatever waits to be noted has been."""
 _KINDS_OF_CALLS = 2_000
 _AT_ONCE = 10_000
-
-
-class _Room(Room):
-    """One that reads the script once, as the line does."""
-
-    @cached_property
-    def _edition(self) -> Edition:
-        return super().edition()
-
-    def edition(self) -> Edition:
-        """What is on air."""
-        return self._edition
 
 
 def noting(seconds: float, rounds: int, cores: Cores) -> Iterator[str]:
@@ -172,7 +159,7 @@ def _client(database: Database, folder: str) -> Client:
     settings = read_settings(
         home=Path(folder) / "nothing-here", prompts=CHECKOUT / "prompts", secret_key="a secret"
     )
-    room = _Room(settings, database)
+    room = Room(settings, database)
     client = room.client(room.person(Role.LOOK))
     for path in _PAGES.values():
         client.get(path)

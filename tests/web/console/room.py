@@ -15,11 +15,11 @@ from jinja2.bccache import Bucket, BytecodeCache
 from passlib.totp import TOTP
 from werkzeug.test import TestResponse
 
-from ivr.call.edition import Edition, load_fitting
+from ivr.call.edition import Edition
 from ivr.config import Settings
 from ivr.staff.account import Account, Role
 from ivr.store import second_steps, staff
-from ivr.store.audio_files import PublishedAudio, ShippedAudio
+from ivr.store.audio_files import PublishedAudio
 from ivr.store.audit import Wanted, list_entries
 from ivr.store.database import Database
 from ivr.store.on_air import read_on_air
@@ -28,6 +28,7 @@ from ivr.web.console.app import create_console
 from ivr.web.console.at_hand import Console
 from ivr.web.console.members import Member
 from ivr.web.console.second_step import authenticator_keys
+from ivr.web.console.studio import Studio
 from ivr.work.exports import export_later
 
 PASSWORD = "correct horse battery"
@@ -79,6 +80,7 @@ class Room:
         self.offset = 0.0
         self.voices = Voices(settings.home / "voices")
         self.published = PublishedAudio(settings.home / "audio")
+        self._studio = Studio(settings)
         self.app: Flask = create_console(
             Console(
                 settings,
@@ -94,13 +96,7 @@ class Room:
 
     def edition(self) -> Edition:
         """What is on air: the script, with what staff have put over it."""
-        audio = ShippedAudio(self.settings.audio)
-        recordings = {language: audio.read(language) for language in audio.languages()}
-        edition, _ = load_fitting(
-            self.settings.prompts, recordings, self.database.read(read_on_air)
-        )
-        assert edition
-        return edition
+        return self._studio.edition(self.settings, self.database.read(read_on_air))
 
     def person(self, role: Role = Role.MANAGER, name: str = "", email: str = "") -> Person:
         """Somebody new with a role, a password, an authenticator and recovery codes."""
