@@ -8,6 +8,7 @@ from compileall import compile_dir
 from tests.bench import (
     calls,
     held,
+    memory,
     orders,
     postcodes,
     publishing,
@@ -106,6 +107,11 @@ def _faults(wanted: argparse.Namespace) -> Iterable[str]:
     return held.measured_with_faults(callers, every, 20 * wanted.seconds)
 
 
+def _memory(wanted: argparse.Namespace) -> Iterable[str]:
+    """What a worker grows by over a million turns."""
+    return memory.measured(wanted.turns, choose_cores())
+
+
 def _processes(wanted: argparse.Namespace) -> Iterable[str]:
     """Two web processes beside one, on the same cores."""
     return two_processes.measured(wanted.seconds, wanted.rounds)
@@ -127,6 +133,7 @@ SECTIONS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "storm": _storm,
     "held": _held,
     "faults": _faults,
+    "memory": _memory,
     "processes": _processes,
     "peers": _peers,
 }
@@ -147,6 +154,9 @@ def _options() -> argparse.ArgumentParser:
     )
     options.add_argument(
         "--think", type=float, help=f"seconds between turns; {storm.THINK:g} and {held.EVERY:g}"
+    )
+    options.add_argument(
+        "--turns", type=int, default=memory.TURNS, help=f"of memory; default: {memory.TURNS:,}"
     )
     options.add_argument("--markdown", action="store_true", help="a table for the README")
     return options

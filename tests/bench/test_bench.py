@@ -53,6 +53,12 @@ def test_staff_publish_meanwhile(capsys: pytest.CaptureFixture[str]) -> None:
     assert key.endswith("; 1 editions")
 
 
+def test_memory_over_some_turns(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["memory", "--turns", "100"]) == 0
+    told = capsys.readouterr().out
+    assert re.match(r"Memory of a worker over [\d,]+ turns: [+-]\d+\.\d MB", told) or not HAS_PROC
+
+
 def test_callers_are_held_in_peace(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["held", "--callers", "40", "--think", "0.2", "--seconds", "0.1"]) == 0
     told, cost = capsys.readouterr().out.splitlines()
