@@ -247,6 +247,11 @@ UNHEARD = [
     ("connect-derby.txt", "0: To speak to someone", "1: Key 0 is offered here"),
     ("goodbye.txt", "*: To go back", "1: Key * is offered here"),
     ("no-key.txt", ".", '1: "no-key" is empty'),
+    (
+        "no-key.txt",
+        "A tab\tis none.\nA bell \a is.",
+        "2: There is a control character in this line",
+    ),
     ("no-key.txt", "x" * 3000, '1: "no-key" has more than 2500 letters'),
 ]
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.script.spoken import spoken_form
-from ivr.script.wording import PAUSES, breathe
+from ivr.script.wording import PAUSES, Wording, breathe
 
 WORDS = {"SENCO": "Senco", "oneword": "one word"}
 
@@ -37,6 +37,14 @@ def test_spoken_form(written: str, spoken: str) -> None:
 
 def test_a_language_of_its_own_has_only_its_own_words() -> None:
     assert spoken_form("SENCO, IEP 1/2", {"SENCO": "koordynator"}, "pl") == "koordynator, IEP 1/2"
+
+
+def test_vowel_signs_part_no_words() -> None:
+    took = [
+        Wording(language, "page", "page", said, said).estimated_seconds
+        for language, said in (("en", "help at school"), ("pa", "ਸਕੂਲ ਵਿੱਚ ਮਦਦ"))
+    ]
+    assert took[0] == took[1] > 0
 
 
 @given(st.text(alphabet="abc .,…\n", max_size=60))

@@ -19,6 +19,7 @@ from ivr.store.call_counting import count_calls, forget_callers, rebuild
 from ivr.store.call_counts import calls_by_day, counts_of, first_day
 from ivr.store.call_inbox import CallInbox
 from ivr.store.call_keeping import count_old_calls, forget_calls
+from ivr.store.call_records import take_in
 from ivr.store.call_tables import call_day_keys, call_inbox, call_records, call_stale_days
 from ivr.store.database import Database, DatabaseUnavailable
 from tests.figures.batches import batch_of
@@ -312,6 +313,13 @@ def test_a_batch_is_left_and_taken_in(database: Database, url: str) -> None:
     count_calls(database, after(60))
     assert calls_counted(database) == 1
     assert not database.read(lambda c: c.execute(select(call_stale_days)).all())
+
+
+def test_callers_wait_for_no_more_than_some_batches(database: Database) -> None:
+    call = noted(told("main-menu 2" + " # help-at-school 2 * main-menu 2" * 400), "long")
+    put(database, *[call] * 5)
+    taken = [database.write(take_in) for _ in range(4)]
+    assert taken == [2, 2, 1, 0]
 
 
 def test_an_inbox_without_tables_says_so(empty_url: str) -> None:

@@ -338,6 +338,23 @@ def test_what_can_not_be_written_holds_nothing_up(url: str) -> None:
     inbox.close()
 
 
+def test_whoever_rang_on_the_day_before_is_known_and_by_no_other_day(
+    url: str, database: Database
+) -> None:
+    assert database.is_current()
+    inbox = Inbox(url)
+    inbox.is_away = False
+    notes = CallNotes(inbox)
+    for day in range(3):
+        notes.note(CALL, 0, BEGAN + day * 24 * 3600, '["call"]', CALLER)
+        assert notes.write_down()
+    first, second, third = inbox.noted
+    assert first.caller_before == ""
+    assert (second.caller_before, third.caller_before) == (first.caller, second.caller)
+    assert len({first.caller, second.caller, third.caller}) == 3
+    inbox.close()
+
+
 def test_what_no_longer_fits_is_lost_and_told(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
